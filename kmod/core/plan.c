@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * plan.c - the order of steps (design rules R3 and R4, heal first)
+ *
+ * The order follows from what the device would boot now: first the image slot
+ * that the installed bootloader would not start, then the bootloader, last the
+ * slot that it would start.  Userspace has no say in it.  The plan is played
+ * through against guard.c before it is given out, and guard.c is asked again
+ * before each step's first erase.
+ */
+#include "core.h"
+
+static bool would_start(const struct fwslot_request *req, u32 unit)
+{
+	const struct fwslot_view *v = &req->views[unit];
+	u32 format = fwslot_installed_format(req);
+
+	if (v->matched)
+		return format && v->format == format;
+	return !v->recorded && !v->changed && v->present &&
+	       fwslot_boot_unchanged(req) &&
+	       ((unit == FWSLOT_UNIT_PRIMARY &&
+		 req->booted == FWSLOT_BOOTED_PRIMARY) ||
+		(unit == FWSLOT_UNIT_SECONDARY &&
+		 req->booted == FWSLOT_BOOTED_SECONDARY));
+}
+
+/* The copy that runs this system, as far as that can be told. */
+static u32 active_copy(const struct fwslot_request *req)
+{
+	u32 unit;
+
+	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
+		if (req->views[unit].matched && req->running.format &&
+		    req->views[unit].format == req->running.format)
+			return unit;
+	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
+		if ((req->configured & BIT(unit)) && !req->views[unit].matched)
+			return unit;
+	return FWSLOT_UNIT_BOOT0;
+}
+
+static u32 add_bootloader(const struct fwslot_request *req, u32 *order, u32 n)
+{
+	u32 active = active_copy(req);
+	u32 idle = active == FWSLOT_UNIT_BOOT0 ? FWSLOT_UNIT_BOOT1 :
+						 FWSLOT_UNIT_BOOT0;
+
+	if (req->configured & BIT(idle))
+		order[n++] = idle;
+	order[n++] = active;
+	return n;
+}
+
+/* All units in the order of R3; returns how many. */
+static u32 make_order(const struct fwslot_request *req, u32 *order)
+{
+	bool valid = fwslot_boot_possible(req, FWSLOT_UNIT_BOOT0) ||
+		     fwslot_boot_possible(req, FWSLOT_UNIT_BOOT1);
+	u32 first = FWSLOT_UNIT_SECONDARY;
+	u32 last = FWSLOT_UNIT_PRIMARY;
+	u32 n = 0;
+
+	if (!would_start(req, FWSLOT_UNIT_PRIMARY) &&
+	    would_start(req, FWSLOT_UNIT_SECONDARY)) {
+		first = FWSLOT_UNIT_PRIMARY;
+		last = FWSLOT_UNIT_SECONDARY;
+	}
+	if (!valid)
+		n = add_bootloader(req, order, n);
+	order[n++] = first;
+	if (valid)
+		n = add_bootloader(req, order, n);
+	order[n++] = last;
+	return n;
+}
+
+static struct fwslot_step *add_step(const struct fwslot_request *req,
+				    struct fwslot_plan *plan, u32 unit,
+				    u32 action)
+{
+	struct fwslot_step *step = &plan->steps[plan->n_steps++];
+	int image = fwslot_manifest_image(req->manifest,
+					  fwslot_unit_slot(unit));
+
+	step->unit = unit;
+	step->action = action;
+	step->source = FWSLOT_SOURCE_NONE;
+	step->image = image < 0 ? 0 : image;
+	return step;
+}
+
+static void add_heals(const struct fwslot_request *req,
+		      struct fwslot_plan *plan, u32 units)
+{
+	u32 unit;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if ((units & BIT(unit)) && req->views[unit].heal)
+			add_step(req, plan, unit, FWSLOT_ACTION_RECORD);
+}
+
+static bool wanted(const struct fwslot_request *req, u32 unit)
+{
+	return (req->configured & BIT(unit)) &&
+	       (req->slots & BIT(fwslot_unit_slot(unit)));
+}
+
+static bool twin_ready(const struct fwslot_request *sim, u32 unit)
+{
+	const struct fwslot_view *v;
+
+	if (unit >= FWSLOT_UNIT_BOOT0)
+		return false;
+	v = &sim->views[unit == FWSLOT_UNIT_PRIMARY ? FWSLOT_UNIT_SECONDARY :
+						      FWSLOT_UNIT_PRIMARY];
+	return v->present && v->equal && !v->broken &&
+	       fwslot_manifest_image(sim->manifest, FWSLOT_PRIMARY) ==
+	       fwslot_manifest_image(sim->manifest, FWSLOT_SECONDARY);
+}
+
+static void add_write(struct fwslot_request *sim, struct fwslot_plan *plan,
+		      u32 unit)
+{
+	struct fwslot_step *step = add_step(sim, plan, unit,
+					    FWSLOT_ACTION_WRITE);
+
+	step->chunks = sim->manifest->images[step->image].chunks;
+	if (unit >= FWSLOT_UNIT_BOOT0)
+		step->source = FWSLOT_SOURCE_STAGED;
+	else if (twin_ready(sim, unit))
+		step->source = FWSLOT_SOURCE_TWIN;
+	else
+		step->source = FWSLOT_SOURCE_STREAM;
+	fwslot_view_written(sim, &sim->views[unit]);
+}
+
+/* Play the steps through; the first one that the guard refuses refuses all. */
+static u32 add_writes(const struct fwslot_request *req,
+		      struct fwslot_plan *plan)
+{
+	struct fwslot_request sim = *req;
+	u32 order[FWSLOT_UNITS];
+	u32 n = make_order(req, order);
+	const struct fwslot_view *v;
+	u32 i, reason;
+
+	for (i = 0; i < FWSLOT_UNITS; i++)
+		if (sim.views[i].heal)
+			sim.views[i].recorded = true;
+	for (i = 0; i < n; i++) {
+		if (!wanted(req, order[i]))
+			continue;
+		v = &req->views[order[i]];
+		if (v->recorded && v->matched && v->equal) {
+			add_step(req, plan, order[i], FWSLOT_ACTION_SKIP);
+			continue;
+		}
+		reason = fwslot_guard(&sim, order[i]);
+		if (!reason) {
+			add_write(&sim, plan, order[i]);
+			continue;
+		}
+		/* Healed content is right; it is only not made firm. */
+		if (v->heal && v->equal) {
+			add_step(req, plan, order[i], FWSLOT_ACTION_SKIP);
+			continue;
+		}
+		plan->detail = BIT(order[i]);
+		return reason;
+	}
+	return FWSLOT_REASON_NONE;
+}
+
+static void add_inputs(const struct fwslot_request *req,
+		       struct fwslot_plan *plan)
+{
+	static const u8 sources[] = {
+		FWSLOT_SOURCE_STAGED, FWSLOT_SOURCE_STREAM
+	};
+	const struct fwslot_step *step;
+	struct fwslot_input *in;
+	u32 s, i, ofs = 0;
+
+	for (s = 0; s < ARRAY_SIZE(sources); s++) {
+		for (i = 0; i < plan->n_steps; i++)
+			if (plan->steps[i].source == sources[s])
+				break;
+		if (i == plan->n_steps)
+			continue;
+		step = &plan->steps[i];
+		in = &plan->inputs[plan->n_inputs++];
+		in->image = step->image;
+		in->wanted = req->manifest->images[step->image].chunks;
+		in->map_offset = ofs;
+		ofs += (in->wanted + 63) / 64 * 8;
+	}
+}
+
+static bool any_write(const struct fwslot_plan *plan)
+{
+	u32 i;
+
+	for (i = 0; i < plan->n_steps; i++)
+		if (plan->steps[i].action == FWSLOT_ACTION_WRITE)
+			return true;
+	return false;
+}
+
+static void plan_adopt(const struct fwslot_request *req,
+		       struct fwslot_plan *plan)
+{
+	const struct fwslot_view *v;
+	u32 unit;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
+		v = &req->views[unit];
+		if (wanted(req, unit))
+			add_step(req, plan, unit,
+				 v->recorded && v->matched ?
+				 FWSLOT_ACTION_SKIP : FWSLOT_ACTION_RECORD);
+	}
+}
+
+static u32 requested_units(const struct fwslot_request *req)
+{
+	u32 unit, units = 0;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (wanted(req, unit))
+			units |= BIT(unit);
+	return units;
+}
+
+static u32 plan_install(const struct fwslot_request *req,
+			struct fwslot_plan *plan)
+{
+	struct fwslot_plan writes = { 0 };
+	u32 reason, i;
+
+	reason = add_writes(req, &writes);
+	if (reason) {
+		plan->detail = writes.detail;
+		return reason;
+	}
+	/* Before the first erase every unit that can be named gets its name. */
+	add_heals(req, plan, any_write(&writes) ? ~0U : requested_units(req));
+	for (i = 0; i < writes.n_steps; i++)
+		plan->steps[plan->n_steps++] = writes.steps[i];
+	add_inputs(req, plan);
+	return FWSLOT_REASON_NONE;
+}
+
+/**
+ * fwslot_plan_make() - decide, and put the steps in order
+ * @req: the request
+ * @plan: the result
+ *
+ * Return: FWSLOT_REASON_NONE, or the reason for the refusal, also in
+ * @plan->reason.
+ */
+u32 fwslot_plan_make(const struct fwslot_request *req,
+		     struct fwslot_plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+	plan->reason = fwslot_policy_check(req, &plan->detail);
+	if (plan->reason)
+		return plan->reason;
+	if (req->flags & FWSLOT_BEGIN_ADOPT)
+		plan_adopt(req, plan);
+	else
+		plan->reason = plan_install(req, plan);
+	return plan->reason;
+}
