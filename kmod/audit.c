@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * audit.c - one line in the kernel log for each decision, and its event
+ *
+ * Lines are limited in rate and those left out are counted; events and
+ * counters are exact.  Text that is not the module's own is escaped.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cred.h>
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/uidgid.h>
+#include "fwslot.h"
+
+static DEFINE_RATELIMIT_STATE(limit, 10 * HZ, 40);
+static atomic_t left_out = ATOMIC_INIT(0);
+static atomic64_t sequence = ATOMIC64_INIT(0);
+static atomic64_t refused = ATOMIC64_INIT(0);
+
+static const char *level(u32 event)
+{
+	switch (event) {
+	case FWSLOT_EVENT_TAMPERED:
+		return KERN_CRIT;
+	case FWSLOT_EVENT_CORRUPT:
+	case FWSLOT_EVENT_FAILED:
+		return KERN_ERR;
+	case FWSLOT_EVENT_REFUSED:
+		return KERN_WARNING;
+	default:
+		return KERN_INFO;
+	}
+}
+
+static void print_line(u32 event, u32 unit, u32 reason, const char *text)
+{
+	uid_t uid = from_kuid(&init_user_ns, current_uid());
+
+	printk("%s" pr_fmt("%s%s%s%s%s%s%*pE uid=%u pid=%d\n"), level(event),
+	       fwslot_event_word(event),
+	       unit < FWSLOT_UNITS ? " " : "",
+	       unit < FWSLOT_UNITS ? fwslot_unit_word(unit) : "",
+	       reason ? " " : "",
+	       reason ? fwslot_reason_word(reason) : "",
+	       *text ? " " : "", (int)strlen(text), text, uid,
+	       task_pid_nr(current));
+}
+
+/**
+ * fwslot_event() - tell the listeners
+ * @event: enum fwslot_event
+ * @unit: the unit it speaks of, or FWSLOT_NO_UNIT
+ * @reason: enum fwslot_reason
+ *
+ * Caller must not hold fwslot_lock.
+ */
+void fwslot_event(u32 event, u32 unit, u32 reason)
+{
+	fwslot_netlink_event(event, unit, reason,
+			     atomic64_inc_return(&sequence));
+}
+
+/**
+ * fwslot_audit() - write a decision down, and tell the listeners
+ * @event: enum fwslot_event
+ * @unit: the unit it speaks of, or FWSLOT_NO_UNIT
+ * @reason: enum fwslot_reason
+ * @text: what else belongs to it, escaped when printed; may be empty
+ *
+ * Caller must not hold fwslot_lock.
+ */
+void fwslot_audit(u32 event, u32 unit, u32 reason, const char *text)
+{
+	int missed;
+
+	if (event == FWSLOT_EVENT_REFUSED)
+		atomic64_inc(&refused);
+	if (__ratelimit(&limit)) {
+		missed = atomic_xchg(&left_out, 0);
+		if (missed)
+			pr_warn("%d lines left out\n", missed);
+		print_line(event, unit, reason, text);
+	} else {
+		atomic_inc(&left_out);
+	}
+	fwslot_event(event, unit, reason);
+}
+
+/**
+ * fwslot_refused() - requests refused since the module was loaded
+ */
+u64 fwslot_refused(void)
+{
+	return atomic64_read(&refused);
+}

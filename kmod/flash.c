@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * flash.c - the core's flash operations on MTD
+ *
+ * A unit's address space is its slot and, behind it, its record area if that
+ * is somewhere else.  Every operation looks at one of them, takes the area's
+ * lock, and finds the device gone or does one erase, one program or one read.
+ */
+#include <crypto/sha2.h>
+#include <linux/ktime.h>
+#include <linux/mtd/mtd.h>
+#include <linux/sched/signal.h>
+#include "fwslot.h"
+
+/**
+ * fwslot_sha256() - SHA-256 for the core
+ * @data: bytes
+ * @len: how many
+ * @digest: 32 bytes
+ */
+void fwslot_sha256(const void *data, u32 len, u8 *digest)
+{
+	sha256(data, len, digest);
+}
+
+static struct fwslot_area *pick(struct fwslot_dev *dev, u64 *ofs, u32 len)
+{
+	struct fwslot_area *area = &dev->slot;
+	u64 size = dev->flash.geo.size;
+
+	if (*ofs >= size && fwslot_dev_own_record(dev)) {
+		*ofs -= size;
+		size = dev->flash.geo.record_size;
+		area = &dev->record;
+	}
+	if (*ofs > size || len > size - *ofs)
+		return NULL;
+	return area;
+}
+
+static int read_child(struct mtd_info *child, u64 ofs, void *buf, u32 len)
+{
+	size_t done = 0;
+	int err;
+
+	err = mtd_read(child, ofs, len, &done, buf);
+	/* Corrected bitflips: the data is right. */
+	if (mtd_is_bitflip(err))
+		err = 0;
+	if (!err && done != len)
+		err = -EIO;
+	return err;
+}
+
+static int erase_child(struct mtd_info *child, u64 ofs)
+{
+	struct erase_info erase = {
+		.addr = ofs,
+		.len = child->erasesize,
+	};
+
+	return mtd_erase(child, &erase);
+}
+
+static int program_child(struct mtd_info *child, u64 ofs, const void *buf,
+			 u32 len)
+{
+	size_t done = 0;
+	int err;
+
+	err = mtd_write(child, ofs, len, &done, buf);
+	if (!err && done != len)
+		err = -EIO;
+	return err;
+}
+
+enum op { OP_READ, OP_ERASE, OP_PROGRAM };
+
+static int do_op(enum op op, struct mtd_info *child, u64 ofs, void *buf,
+		 u32 len)
+{
+	switch (op) {
+	case OP_READ:
+		return read_child(child, ofs, buf, len);
+	case OP_ERASE:
+		return erase_child(child, ofs);
+	default:
+		return program_child(child, ofs, buf, len);
+	}
+}
+
+static int run_op(struct fwslot_dev *dev, enum op op, u64 ofs, void *buf,
+		  u32 len)
+{
+	struct fwslot_area *area = pick(dev, &ofs, len);
+	ktime_t start;
+	int err;
+
+	if (!area)
+		return -EINVAL;
+	if (dev->cancel && READ_ONCE(*dev->cancel))
+		return -ECANCELED;
+	/* Does not happen to the worker, only to a verify that is killed. */
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	mutex_lock(&area->lock);
+	start = ktime_get();
+	if (area->child)
+		err = do_op(op, area->child, area->offset + ofs, buf, len);
+	else
+		err = -ENODEV;
+	dev->busy_ns += ktime_to_ns(ktime_sub(ktime_get(), start));
+	mutex_unlock(&area->lock);
+	cond_resched();
+	return err;
+}
+
+static int flash_read(void *ctx, u64 ofs, void *buf, u32 len)
+{
+	return run_op(ctx, OP_READ, ofs, buf, len);
+}
+
+static int flash_erase(void *ctx, u64 ofs)
+{
+	struct fwslot_dev *dev = ctx;
+
+	return run_op(dev, OP_ERASE, ofs, NULL, dev->flash.geo.erase_size);
+}
+
+static int flash_program(void *ctx, u64 ofs, const void *buf, u32 len)
+{
+	return run_op(ctx, OP_PROGRAM, ofs, (void *)buf, len);
+}
+
+const struct fwslot_flash_ops fwslot_mtd_ops = {
+	.read = flash_read,
+	.erase = flash_erase,
+	.program = flash_program,
+};
+
+/* Drivers say "no such method" in two ways; raw NAND's leaks as 524. */
+static bool no_lock(int err)
+{
+	return err == -EOPNOTSUPP || err == -ENOTSUPP;
+}
+
+static u32 area_lock_state(struct fwslot_area *area)
+{
+	u32 state = FWSLOT_LOCK_NONE;
+	int err;
+
+	mutex_lock(&area->lock);
+	if (area->child) {
+		err = mtd_is_locked(area->child, area->offset, area->size);
+		if (err >= 0)
+			state = err ? FWSLOT_LOCK_LOCKED : FWSLOT_LOCK_OPEN;
+	}
+	mutex_unlock(&area->lock);
+	return state;
+}
+
+/**
+ * fwslot_flash_lock_state() - hardware lock of a unit, read from the chip
+ * @dev: the unit
+ *
+ * Return: enum fwslot_lock; the weaker one of slot and record area.
+ */
+u32 fwslot_flash_lock_state(struct fwslot_dev *dev)
+{
+	u32 state = area_lock_state(&dev->slot);
+
+	if (state == FWSLOT_LOCK_LOCKED && fwslot_dev_own_record(dev))
+		state = area_lock_state(&dev->record);
+	return state;
+}
+
+static int area_set_lock(struct fwslot_area *area, bool locked)
+{
+	int err = -ENODEV;
+
+	mutex_lock(&area->lock);
+	if (area->child && locked)
+		err = mtd_lock(area->child, area->offset, area->size);
+	else if (area->child)
+		err = mtd_unlock(area->child, area->offset, area->size);
+	mutex_unlock(&area->lock);
+	/* -EINVAL: the chip cannot express this range. */
+	return no_lock(err) || err == -EINVAL ? 0 : err;
+}
+
+/**
+ * fwslot_flash_set_lock() - lock or unlock the chip over a unit
+ * @dev: the unit
+ * @locked: what to do
+ *
+ * Return: 0, also where the chip has no lock that covers the unit, -ENODEV,
+ * or the error of the driver.
+ */
+int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked)
+{
+	int err = area_set_lock(&dev->slot, locked);
+
+	if (!err && fwslot_dev_own_record(dev))
+		err = area_set_lock(&dev->record, locked);
+	return err;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fwslot.h - what the files of the module share
+ *
+ * Calls go one way: netlink, chardev -> session -> worker, survey -> core ->
+ * (ops) flash, sign.  Decisions are made in core/ and nowhere here.
+ *
+ * Locks, outermost first (Documentation/locking.rst):
+ *
+ *	mtd_table_mutex		of the MTD core, held in the notifier
+ *	fwslot_file.lock	one ioctl or write at a time on an open file
+ *	fwslot_lock		units' state, tracked devices, current session
+ *	fwslot_area.lock	one flash operation; nothing is taken inside but
+ *				the flash driver's own locks
+ *
+ * fwslot_file.lock is never taken in the notifier.  fwslot_lock is never held
+ * across a flash operation, a copy from user space or an allocation that the
+ * flash could depend on.
+ */
+#ifndef FWSLOT_KMOD_FWSLOT_H
+#define FWSLOT_KMOD_FWSLOT_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mtd/mtd.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include "core/core.h"
+
+#define FWSLOT_NAME_MAX		64	/* MTD names, with NUL */
+
+extern struct mutex fwslot_lock;
+
+/* params.c */
+
+/**
+ * struct fwslot_place - where a slot or a record area should be
+ * @name: name of the MTD device, empty: not configured
+ * @master: name of its master, empty: any
+ * @offset: slot: offset in the master, if @has_offset.  Record area: offset in
+ *	the MTD device.
+ * @size: slot: bytes, if @has_size.  Record area: bytes, 0: one erase block.
+ * @has_offset: @offset was given
+ * @has_size: @size was given
+ */
+struct fwslot_place {
+	char name[FWSLOT_NAME_MAX];
+	char master[FWSLOT_NAME_MAX];
+	u64 offset;
+	u64 size;
+	bool has_offset;
+	bool has_size;
+};
+
+/**
+ * struct fwslot_config - the module's configuration, fixed at load
+ * @product: product name, empty: none
+ * @booted: enum fwslot_booted
+ * @floor: lowest release, valid if @has_floor
+ * @has_floor: there is a floor
+ * @force: built and loaded with force allowed
+ * @idle_timeout: seconds without progress until a session is aborted
+ */
+struct fwslot_config {
+	char product[FWSLOT_PRODUCT_SIZE + 1];
+	u32 booted;
+	struct fwslot_release floor;
+	bool has_floor;
+	bool force;
+	unsigned int idle_timeout;
+};
+
+extern struct fwslot_config fwslot_config;
+
+int fwslot_params_init(void);
+bool fwslot_param_seal(void);
+
+/* sign.c */
+
+struct fwslot_key;
+
+int fwslot_keys_init(void);
+void fwslot_keys_exit(void);
+bool fwslot_keys_usable(void);
+u32 fwslot_signature_check(const void *data, u32 len, const void *sig,
+			   u32 sig_len, const struct fwslot_key **signer);
+const char *fwslot_key_name(const struct fwslot_key *key);
+u32 fwslot_key_flags(const struct fwslot_key *key);
+const struct fwslot_key *fwslot_key_next(const struct fwslot_key *key);
+
+/* unit.c */
+
+/**
+ * struct fwslot_area - a piece of flash that belongs to a unit
+ * @place: where it should be; fixed after load
+ * @lock: protects @mtd, @child; held across one flash operation
+ * @mtd: the device, NULL while none is bound
+ * @child: private handle that alone may write, see bind.c
+ * @offset: start of the area in @mtd
+ * @size: bytes
+ * @identity: set at the first binding and never changed: an area that comes
+ *	back must be the same
+ * @identity.known: the others are valid
+ * @identity.master: name of the master
+ * @identity.offset: start of the area in the master
+ * @identity.size: bytes
+ */
+struct fwslot_area {
+	struct fwslot_place place;
+	struct mutex lock;
+	struct mtd_info *mtd;
+	struct mtd_info *child;
+	u64 offset;
+	u64 size;
+	struct {
+		bool known;
+		char master[FWSLOT_NAME_MAX];
+		u64 offset;
+		u64 size;
+	} identity;
+};
+
+/**
+ * struct fwslot_found - a record that was read from flash, or a manifest at
+ *			 hand; immutable, counted
+ * @ref: references
+ * @manifest: the manifest
+ * @signer: trusted key that signed it, NULL: none
+ * @rec: sizes of the parts of @body
+ * @body: manifest, signature, digest table
+ */
+struct fwslot_found {
+	struct kref ref;
+	struct fwslot_manifest manifest;
+	const struct fwslot_key *signer;
+	struct fwslot_record rec;
+	u8 body[];
+};
+
+static inline const u8 *fwslot_found_table(const struct fwslot_found *f)
+{
+	return f->body + f->rec.manifest_size + f->rec.signature_size;
+}
+
+static inline const struct fwslot_image *
+fwslot_found_image(const struct fwslot_found *f)
+{
+	return &f->manifest.images[f->rec.image];
+}
+
+/**
+ * struct fwslot_dev - one unit
+ * @id: enum fwslot_unit
+ * @slot: its flash
+ * @record: its record area, if that is not in @slot
+ * @flash: the core's handle; geo is valid from the first binding on
+ * @scan: reads the record after binding
+ * @window: its write must not be stopped; written by the worker
+ * @window_end: woken when @window ends
+ * @cancel: the flash operations of the current step give up when this is set;
+ *	written by the worker
+ * @busy_ns: time spent in flash operations
+ *
+ * Protected by fwslot_lock:
+ * @state: enum fwslot_state; only fwslot_dev_change() writes it
+ * @reason: what is wrong with it
+ * @error: last error of its flash
+ * @changed: written since boot
+ * @broken: a write was begun since boot and not finished
+ * @found: its record, NULL: none that counts
+ */
+struct fwslot_dev {
+	u32 id;
+	struct fwslot_area slot;
+	struct fwslot_area record;
+	struct fwslot_flash flash;
+	struct work_struct scan;
+	bool window;
+	wait_queue_head_t window_end;
+	const bool *cancel;
+	u64 busy_ns;
+
+	const u32 state;
+	u32 reason;
+	int error;
+	bool changed;
+	bool broken;
+	struct fwslot_found *found;
+};
+
+extern struct fwslot_dev fwslot_devs[FWSLOT_UNITS];
+
+void fwslot_devs_init(void);
+void fwslot_devs_exit(void);
+u32 fwslot_configured(void);
+u32 fwslot_generation(void);
+int fwslot_dev_change(struct fwslot_dev *dev, enum fwslot_change change,
+		      u32 reason, int error);
+void fwslot_dev_touched(struct fwslot_dev *dev, bool changed, bool broken);
+void fwslot_dev_found(struct fwslot_dev *dev, struct fwslot_found *found);
+struct fwslot_found *fwslot_dev_get_found(struct fwslot_dev *dev);
+struct fwslot_found *fwslot_found_alloc(u32 body);
+struct fwslot_found *fwslot_found_get(struct fwslot_found *found);
+void fwslot_found_put(struct fwslot_found *found);
+
+static inline bool fwslot_dev_configured(const struct fwslot_dev *dev)
+{
+	return dev->slot.place.name[0];
+}
+
+static inline bool fwslot_dev_own_record(const struct fwslot_dev *dev)
+{
+	return dev->record.place.name[0];
+}
+
+/* bind.c */
+
+int fwslot_bind_init(void);
+void fwslot_bind_exit(void);
+int fwslot_seal(void);
+bool fwslot_sealed(void);
+bool fwslot_tampered(void);
+bool fwslot_dev_protected(struct fwslot_dev *dev);
+
+/* area.c */
+
+u32 fwslot_area_check(struct mtd_info *mtd, u64 offset, u64 size);
+int fwslot_area_attach(struct fwslot_area *area, struct mtd_info *mtd,
+		       u64 offset, u64 size);
+struct mtd_info *fwslot_area_detach(struct fwslot_area *area);
+bool fwslot_area_same(const struct fwslot_area *area, struct mtd_info *mtd,
+		      u64 offset, u64 size);
+
+/* flash.c */
+
+extern const struct fwslot_flash_ops fwslot_mtd_ops;
+
+void fwslot_sha256(const void *data, u32 len, u8 *digest);
+u32 fwslot_flash_lock_state(struct fwslot_dev *dev);
+int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked);
+
+/* scan.c */
+
+void fwslot_scan_work(struct work_struct *work);
+int fwslot_content(struct fwslot_dev *dev, const struct fwslot_found *found);
+int fwslot_verify_dev(struct fwslot_dev *dev);
+void fwslot_rescan(struct fwslot_dev *dev);
+int fwslot_verify(u32 unit, struct fwslot_verify *out);
+
+/* running.c */
+
+void fwslot_running_update(const struct fwslot_request *req);
+void fwslot_running_verified(const struct fwslot_dev *dev,
+			     const struct fwslot_manifest *m);
+void fwslot_running_get(struct fwslot_running *run);
+void fwslot_pending_set(const u8 *digest);
+bool fwslot_pending_other(const u8 *digest);
+bool fwslot_pending(void);
+
+/* session.c */
+
+struct fwslot_session;
+
+int fwslot_session_begin(struct fwslot_begin *arg,
+			 struct fwslot_session **out);
+ssize_t fwslot_session_write(struct fwslot_session *s,
+			     const char __user *buf, size_t len);
+int fwslot_session_finish(struct fwslot_session *s,
+			  struct fwslot_finish *arg);
+int fwslot_session_commit(struct fwslot_session *s);
+void fwslot_session_progress(struct fwslot_session *s,
+			     struct fwslot_progress *out);
+void fwslot_session_close(struct fwslot_session *s);
+u32 fwslot_session_snapshot(struct fwslot_progress *out);
+bool fwslot_session_open(void);
+u64 fwslot_sessions(void);
+int fwslot_session_init(void);
+void fwslot_session_exit(void);
+
+int fwslot_busy_begin(void);
+void fwslot_busy_end(void);
+
+/* audit.c */
+
+void fwslot_audit(u32 event, u32 unit, u32 reason, const char *text);
+void fwslot_event(u32 event, u32 unit, u32 reason);
+u64 fwslot_refused(void);
+
+#define FWSLOT_NO_UNIT		FWSLOT_UNITS
+
+/* netlink.c */
+
+int fwslot_netlink_init(void);
+void fwslot_netlink_exit(void);
+void fwslot_netlink_event(u32 event, u32 unit, u32 reason, u64 sequence);
+
+/* chardev.c */
+
+int fwslot_chardev_init(void);
+void fwslot_chardev_exit(void);
+
+#endif /* FWSLOT_KMOD_FWSLOT_H */

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * step.c - carries out one step of a plan
+ *
+ * Memory is got first; then the guard is asked once more; then the unit is
+ * unlocked, written by the core's engine, and locked again on every path.
+ * While a bootloader is written nothing is allocated, no user is asked and
+ * nobody can stop it (design rule R8).
+ */
+#include <linux/slab.h>
+#include "session.h"
+
+/**
+ * struct step - a step that is being carried out
+ * @s: the session
+ * @step: the step
+ * @dev: its unit
+ * @found: manifest and digest table of what is written
+ * @w: the engine
+ * @copy: memory for a chunk from the twin, or NULL
+ * @changed: what the unit's mark was before the step
+ * @broken: what the unit's mark was before the step
+ */
+struct step {
+	struct fwslot_session *s;
+	const struct fwslot_step *step;
+	struct fwslot_dev *dev;
+	struct fwslot_found *found;
+	struct fwslot_writer w;
+	u8 *copy;
+	bool changed;
+	bool broken;
+};
+
+static struct fwslot_dev *twin_of(const struct fwslot_dev *dev)
+{
+	return &fwslot_devs[dev->id == FWSLOT_UNIT_PRIMARY ?
+			    FWSLOT_UNIT_SECONDARY : FWSLOT_UNIT_PRIMARY];
+}
+
+static u64 busy_ms(void)
+{
+	u64 ns = 0;
+	u32 unit;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		ns += fwslot_devs[unit].busy_ns;
+	return div_u64(ns, NSEC_PER_MSEC);
+}
+
+static void show_progress(struct step *st)
+{
+	struct fwslot_session *s = st->s;
+
+	spin_lock(&s->lock);
+	s->progress.blocks_done = st->w.blocks;
+	s->progress.flash_ms = busy_ms();
+	spin_unlock(&s->lock);
+	wake_up_all(&s->wait);
+	if (!st->dev->window)
+		fwslot_event(FWSLOT_EVENT_PROGRESS, st->dev->id,
+			     FWSLOT_REASON_NONE);
+}
+
+static int step_alloc(struct step *st)
+{
+	const struct fwslot_image *img = fwslot_found_image(st->found);
+	u32 block = st->dev->flash.geo.erase_size;
+
+	st->w.first = kvmalloc(block, GFP_KERNEL);
+	st->w.scratch = kvmalloc(max_t(u32, block, img->chunk_size),
+				 GFP_KERNEL);
+	if (st->step->source == FWSLOT_SOURCE_TWIN)
+		st->copy = kvmalloc(img->chunk_size, GFP_KERNEL);
+	if (!st->w.first || !st->w.scratch ||
+	    (st->step->source == FWSLOT_SOURCE_TWIN && !st->copy))
+		return -ENOMEM;
+	return 0;
+}
+
+static void step_free(struct step *st)
+{
+	kvfree(st->w.first);
+	kvfree(st->w.scratch);
+	kvfree(st->copy);
+}
+
+static const u8 *twin_chunk(struct step *st, int *err)
+{
+	const struct fwslot_image *img = fwslot_found_image(st->found);
+	const struct fwslot_flash *twin = &twin_of(st->dev)->flash;
+	u32 n = st->w.chunk;
+
+	*err = twin->ops->read(twin->ctx, (u64)n * img->chunk_size, st->copy,
+			       fwslot_chunk_len(img, n));
+	if (!*err && !fwslot_chunk_good(twin, img,
+					fwslot_found_table(st->found), n,
+					st->copy))
+		*err = -EIO;
+	if (!*err)
+		return st->copy;
+	if (*err != -ECANCELED)
+		fwslot_session_fail(st->s, FWSLOT_REASON_TWIN_CORRUPT, *err);
+	return NULL;
+}
+
+static const u8 *next_chunk(struct step *st, int *err)
+{
+	const struct fwslot_image *img = fwslot_found_image(st->found);
+
+	*err = 0;
+	switch (st->step->source) {
+	case FWSLOT_SOURCE_STAGED:
+		return st->s->stage + (size_t)st->w.chunk * img->chunk_size;
+	case FWSLOT_SOURCE_TWIN:
+		return twin_chunk(st, err);
+	default:
+		return fwslot_input_next(st->s, err);
+	}
+}
+
+static bool stage_ready(struct fwslot_session *s)
+{
+	bool yes;
+
+	spin_lock(&s->lock);
+	yes = s->staged || s->abort;
+	spin_unlock(&s->lock);
+	return yes;
+}
+
+/* Wait until the step's first chunk (a bootloader: all) is authenticated. */
+static int wait_data(struct step *st)
+{
+	struct fwslot_session *s = st->s;
+	unsigned long timeout = fwslot_config.idle_timeout * HZ;
+	int err = 0;
+
+	if (st->step->action == FWSLOT_ACTION_RECORD)
+		return 0;
+	if (st->step->source == FWSLOT_SOURCE_STAGED) {
+		if (!wait_event_timeout(s->wait, stage_ready(s), timeout))
+			return -ETIMEDOUT;
+		return READ_ONCE(s->abort) ? -ECANCELED : 0;
+	}
+	next_chunk(st, &err);
+	return err;
+}
+
+static int write_chunks(struct step *st)
+{
+	const u8 *data;
+	int err;
+
+	while (st->w.state == FWSLOT_WRITER_READY ||
+	       st->w.state == FWSLOT_WRITER_BODY) {
+		data = next_chunk(st, &err);
+		if (!data)
+			return err;
+		err = fwslot_writer_chunk(&st->w, data);
+		if (st->step->source == FWSLOT_SOURCE_STREAM)
+			fwslot_input_release(st->s);
+		if (err)
+			return err;
+		show_progress(st);
+	}
+	fwslot_session_phase(st->s, FWSLOT_PHASE_CHECK);
+	return fwslot_writer_finish(&st->w);
+}
+
+/* Everything between unlock and lock. */
+static int run_writer(struct step *st)
+{
+	struct fwslot_dev *dev = st->dev;
+	int err, lock_err;
+
+	err = fwslot_flash_set_lock(dev, false);
+	if (err)
+		fwslot_session_fail(st->s, FWSLOT_REASON_LOCK_FAILED, err);
+	else if (st->step->action == FWSLOT_ACTION_RECORD)
+		err = fwslot_writer_record(&st->w);
+	else
+		err = write_chunks(st);
+	lock_err = fwslot_flash_set_lock(dev, true);
+	if (!err && lock_err) {
+		fwslot_session_fail(st->s, FWSLOT_REASON_LOCK_FAILED,
+				    lock_err);
+		err = lock_err;
+	}
+	return err;
+}
+
+static void window_begin(struct step *st)
+{
+	struct fwslot_session *s = st->s;
+	bool boot = st->dev->id >= FWSLOT_UNIT_BOOT0 &&
+		    st->step->action == FWSLOT_ACTION_WRITE;
+
+	if (boot)
+		st->dev->cancel = NULL;
+	WRITE_ONCE(st->dev->window, boot);
+	spin_lock(&s->lock);
+	if (boot)
+		s->progress.flags |= FWSLOT_PROGRESS_WINDOW;
+	spin_unlock(&s->lock);
+}
+
+static void window_end(struct step *st)
+{
+	struct fwslot_session *s = st->s;
+
+	WRITE_ONCE(st->dev->window, false);
+	st->dev->cancel = &s->abort;
+	wake_up_all(&st->dev->window_end);
+	spin_lock(&s->lock);
+	s->progress.flags &= ~FWSLOT_PROGRESS_WINDOW;
+	spin_unlock(&s->lock);
+}
+
+static bool is_booted(const struct fwslot_session *s, u32 unit)
+{
+	return (unit == FWSLOT_UNIT_PRIMARY &&
+		s->req.booted == FWSLOT_BOOTED_PRIMARY) ||
+	       (unit == FWSLOT_UNIT_SECONDARY &&
+		s->req.booted == FWSLOT_BOOTED_SECONDARY);
+}
+
+/* The unit is about to be changed: say so everywhere before it is. */
+static int mark_begun(struct step *st)
+{
+	struct fwslot_session *s = st->s;
+	struct fwslot_view *v = &s->req.views[st->dev->id];
+	bool write = st->step->action == FWSLOT_ACTION_WRITE;
+
+	if (fwslot_dev_change(st->dev, write ? FWSLOT_CHANGE_WRITE :
+					       FWSLOT_CHANGE_NAME,
+			      FWSLOT_REASON_NONE, 0))
+		return -ENODEV;
+	fwslot_dev_found(st->dev, NULL);
+	st->changed = st->dev->changed;
+	st->broken = st->dev->broken;
+	if (write) {
+		fwslot_dev_touched(st->dev, true, true);
+		v->changed = true;
+		v->broken = true;
+		v->recorded = false;
+		v->matched = false;
+		v->untrusted = false;
+		v->equal = false;
+	}
+	spin_lock(&s->lock);
+	s->progress.written |= BIT(st->dev->id);
+	if (write && (st->dev->id >= FWSLOT_UNIT_BOOT0 ||
+		      is_booted(s, st->dev->id)))
+		s->progress.flags |= FWSLOT_PROGRESS_REBOOT;
+	spin_unlock(&s->lock);
+	return 0;
+}
+
+static void mark_done(struct step *st)
+{
+	struct fwslot_view *v = &st->s->req.views[st->dev->id];
+	bool trusted = st->found->signer;
+
+	fwslot_dev_found(st->dev, fwslot_found_get(st->found));
+	fwslot_dev_change(st->dev, trusted ? FWSLOT_CHANGE_VERIFIED :
+					     FWSLOT_CHANGE_UNTRUSTED,
+			  trusted ? FWSLOT_REASON_NONE :
+				    FWSLOT_REASON_UNKNOWN_KEY, 0);
+	if (st->step->action == FWSLOT_ACTION_WRITE) {
+		fwslot_dev_touched(st->dev, true, false);
+		fwslot_view_written(&st->s->req, v);
+	} else {
+		v->recorded = true;
+		v->heal = false;
+	}
+	fwslot_event(FWSLOT_EVENT_STEP, st->dev->id, FWSLOT_REASON_NONE);
+}
+
+static void mark_failed(struct step *st, int err)
+{
+	u32 reason = st->w.reason;
+
+	if (err == -ETIMEDOUT)
+		reason = FWSLOT_REASON_IDLE_TIMEOUT;
+	else if (!reason)
+		reason = err == -ENODEV ? FWSLOT_REASON_SLOT_GONE :
+					  FWSLOT_REASON_ABORTED;
+	fwslot_session_fail(st->s, reason, err);
+	if (st->w.touched) {
+		fwslot_dev_change(st->dev, FWSLOT_CHANGE_BROKEN, reason, err);
+		return;
+	}
+	/* Nothing happened to it: it is what it was. */
+	fwslot_dev_touched(st->dev, st->changed, st->broken);
+	fwslot_dev_change(st->dev, FWSLOT_CHANGE_UNTOUCHED, reason, err);
+	fwslot_rescan(st->dev);
+}
+
+static int write_unit(struct step *st)
+{
+	int err;
+
+	err = wait_data(st);
+	if (err) {
+		fwslot_session_fail(st->s, err == -ETIMEDOUT ?
+				    FWSLOT_REASON_IDLE_TIMEOUT :
+				    FWSLOT_REASON_ABORTED, err);
+		return err;
+	}
+	err = mark_begun(st);
+	if (err) {
+		fwslot_session_fail(st->s, FWSLOT_REASON_SLOT_GONE, err);
+		return err;
+	}
+	fwslot_session_phase(st->s, st->step->action == FWSLOT_ACTION_RECORD ?
+			     FWSLOT_PHASE_RECORD : FWSLOT_PHASE_WRITE);
+	window_begin(st);
+	err = run_writer(st);
+	window_end(st);
+	if (err)
+		mark_failed(st, err);
+	else
+		mark_done(st);
+	return err;
+}
+
+static u32 prepare(struct step *st)
+{
+	st->w.flash = &st->dev->flash;
+	st->w.img = fwslot_found_image(st->found);
+	st->w.table = fwslot_found_table(st->found);
+	st->w.rec = st->found->rec;
+	st->w.body = st->found->body;
+	if (st->step->action == FWSLOT_ACTION_WRITE &&
+	    fwslot_guard(&st->s->req, st->dev->id))
+		return FWSLOT_REASON_NOTHING_BOOTABLE;
+	return fwslot_writer_init(&st->w);
+}
+
+static struct fwslot_found *found_of(struct fwslot_session *s,
+				     const struct fwslot_step *step)
+{
+	if (step->action == FWSLOT_ACTION_RECORD && s->heal_from[step->unit])
+		return s->heal_from[step->unit];
+	return s->found[step->image];
+}
+
+/**
+ * fwslot_step_run() - carry out a step
+ * @s: the session
+ * @step: index of the step
+ *
+ * Return: 0, or a negative errno; the session has then failed with a reason,
+ * the unit is locked, and it is incomplete if it was touched.
+ */
+int fwslot_step_run(struct fwslot_session *s, u32 step)
+{
+	struct step *st;
+	u32 reason;
+	int err;
+
+	if (s->plan.steps[step].action == FWSLOT_ACTION_SKIP)
+		return 0;
+	st = kzalloc(sizeof(*st), GFP_KERNEL);
+	if (!st) {
+		fwslot_session_fail(s, FWSLOT_REASON_NO_MEMORY, -ENOMEM);
+		return -ENOMEM;
+	}
+	st->s = s;
+	st->step = &s->plan.steps[step];
+	st->dev = &fwslot_devs[st->step->unit];
+	st->found = found_of(s, st->step);
+	reason = prepare(st);
+	err = reason ? fwslot_reason_errno(reason) : step_alloc(st);
+	if (err)
+		fwslot_session_fail(s, reason ?: FWSLOT_REASON_NO_MEMORY, err);
+	else
+		err = write_unit(st);
+	step_free(st);
+	kfree(st);
+	return err;
+}

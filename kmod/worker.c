@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * worker.c - the one worker: all flash work of a session, from start to end
+ *
+ * A session is over when this function is: by commit, by failure, by the file
+ * being closed, or because nothing came for too long.
+ */
+#include <linux/module.h>
+#include "session.h"
+
+static void set_cancel(const bool *cancel)
+{
+	u32 unit;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
+		fwslot_devs[unit].cancel = cancel;
+		fwslot_devs[unit].busy_ns = 0;
+	}
+}
+
+static u32 step_blocks(struct fwslot_session *s, const struct fwslot_step *step)
+{
+	const struct fwslot_geometry *geo = &fwslot_devs[step->unit].flash.geo;
+	struct fwslot_found *found = s->found[step->image];
+	struct fwslot_record rec;
+
+	if (step->action == FWSLOT_ACTION_SKIP)
+		return 0;
+	if (step->action == FWSLOT_ACTION_RECORD && s->heal_from[step->unit])
+		found = s->heal_from[step->unit];
+	rec = found->rec;
+	if (fwslot_record_layout(geo, fwslot_found_image(found), &rec))
+		return 0;
+	if (step->action == FWSLOT_ACTION_RECORD)
+		return fwslot_record_blocks(geo, &rec);
+	return fwslot_record_blocks(geo, &rec) +
+	       fwslot_image_blocks(geo, fwslot_found_image(found));
+}
+
+/* A dry run wants every chunk of every image that was asked for. */
+static void want_all(struct fwslot_session *s)
+{
+	const struct fwslot_manifest *m = fwslot_session_manifest(s);
+	struct fwslot_input *in;
+	u32 ofs = 0;
+	int i;
+
+	s->plan.n_inputs = 0;
+	for (i = m->n_images - 1; i >= 0; i--) {
+		if (!(m->images[i].slots & s->req.slots))
+			continue;
+		in = &s->plan.inputs[s->plan.n_inputs++];
+		in->image = i;
+		in->wanted = m->images[i].chunks;
+		in->map_offset = ofs;
+		ofs += (in->wanted + 63) / 64 * 8;
+	}
+}
+
+static int make_plan(struct fwslot_session *s)
+{
+	u32 reason, i;
+	int err;
+
+	reason = fwslot_survey(s, &err);
+	if (!reason)
+		reason = fwslot_plan_make(&s->req, &s->plan);
+	if (!reason && fwslot_session_check(s))
+		want_all(s);
+	if (!reason && fwslot_input_alloc(s))
+		reason = FWSLOT_REASON_NO_MEMORY;
+	if (reason) {
+		err = err ?: fwslot_reason_errno(reason);
+		fwslot_session_fail(s, reason, err);
+		return err;
+	}
+	for (i = 0; i < s->plan.n_steps; i++)
+		s->plan.steps[i].blocks = step_blocks(s, &s->plan.steps[i]);
+	return 0;
+}
+
+static bool inputs_done(struct fwslot_session *s)
+{
+	bool yes;
+
+	spin_lock(&s->lock);
+	yes = s->inputs_done || s->abort;
+	spin_unlock(&s->lock);
+	return yes;
+}
+
+static bool may_end(struct fwslot_session *s)
+{
+	bool yes;
+
+	spin_lock(&s->lock);
+	yes = s->committed || s->abort;
+	spin_unlock(&s->lock);
+	return yes;
+}
+
+/* Wait while there is something coming in; silence ends the session. */
+static int wait_for(struct fwslot_session *s,
+		    bool (*condition)(struct fwslot_session *))
+{
+	unsigned long timeout = fwslot_config.idle_timeout * HZ;
+	u32 input, chunk;
+
+	do {
+		input = READ_ONCE(s->input);
+		chunk = READ_ONCE(s->chunk);
+		if (!wait_event_timeout(s->wait, condition(s), timeout))
+			continue;
+		if (!READ_ONCE(s->abort))
+			return 0;
+		fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
+		return -ECANCELED;
+	} while (input != READ_ONCE(s->input) || chunk != READ_ONCE(s->chunk));
+	fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);
+	return -ETIMEDOUT;
+}
+
+static int run_steps(struct fwslot_session *s)
+{
+	u32 step;
+	int err;
+
+	for (step = 0; step < s->plan.n_steps; step++) {
+		spin_lock(&s->lock);
+		s->progress.step = step;
+		s->progress.blocks_done = 0;
+		s->progress.blocks_total = s->plan.steps[step].blocks;
+		s->progress.phase = FWSLOT_PHASE_STAGE;
+		err = s->abort ? -ECANCELED : 0;
+		spin_unlock(&s->lock);
+		if (!err)
+			err = fwslot_step_run(s, step);
+		if (err)
+			return err;
+		spin_lock(&s->lock);
+		s->progress.steps_done = step + 1;
+		s->progress.blocks_done = s->progress.blocks_total;
+		spin_unlock(&s->lock);
+		wake_up_all(&s->wait);
+	}
+	return 0;
+}
+
+static int run(struct fwslot_session *s)
+{
+	int err;
+
+	fwslot_session_phase(s, FWSLOT_PHASE_SURVEY);
+	err = make_plan(s);
+	if (!err)
+		fwslot_session_phase(s, FWSLOT_PHASE_STAGE);
+	complete_all(&s->planned);
+	if (err)
+		return err;
+	err = fwslot_session_check(s) ? wait_for(s, inputs_done) :
+					run_steps(s);
+	if (err)
+		return err;
+	spin_lock(&s->lock);
+	s->progress.steps_done = s->plan.n_steps;
+	spin_unlock(&s->lock);
+	fwslot_session_phase(s, FWSLOT_PHASE_DONE);
+	return wait_for(s, may_end);
+}
+
+/**
+ * fwslot_worker() - a session, from survey to end
+ * @work: fwslot_session.work
+ */
+void fwslot_worker(struct work_struct *work)
+{
+	struct fwslot_session *s = container_of(work, struct fwslot_session,
+						work);
+
+	set_cancel(&s->abort);
+	run(s);
+	set_cancel(NULL);
+	fwslot_session_ended(s);
+}
