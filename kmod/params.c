@@ -27,6 +27,8 @@
 #define SLOTS_DEFAULT \
 	"primary=primary;secondary=secondary;bootloader=bootloader"
 
+#define IDLE_TIMEOUT_MAX	86400
+
 struct fwslot_config fwslot_config;
 
 static char *slots = SLOTS_DEFAULT;
@@ -224,8 +226,11 @@ int __init fwslot_params_init(void)
 			return bad("min_version", min_version);
 		fwslot_config.has_floor = true;
 	}
-	if (!idle_timeout)
-		return bad("idle_timeout", "0");
+	if (!idle_timeout || idle_timeout > IDLE_TIMEOUT_MAX) {
+		pr_err("parameter idle_timeout: 1 to %u seconds\n",
+		       IDLE_TIMEOUT_MAX);
+		return -EINVAL;
+	}
 	fwslot_config.idle_timeout = idle_timeout;
 	fwslot_config.force = IS_ENABLED(CONFIG_FWSLOT_ALLOW_FORCE) && allow_force;
 	return parse_slots();

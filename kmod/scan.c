@@ -187,6 +187,18 @@ put_found:
 	return ret;
 }
 
+static u32 verify_event(u32 state)
+{
+	switch (state) {
+	case FWSLOT_STATE_VERIFIED:
+		return FWSLOT_EVENT_VERIFIED;
+	case FWSLOT_STATE_CORRUPT:
+		return FWSLOT_EVENT_CORRUPT;
+	default:
+		return FWSLOT_EVENT_STATE;
+	}
+}
+
 /**
  * fwslot_verify() - verify a unit for a caller
  * @unit: enum fwslot_unit
@@ -218,8 +230,6 @@ int fwslot_verify(u32 unit, struct fwslot_verify *out)
 	mutex_unlock(&fwslot_lock);
 	if (err)
 		return err;
-	fwslot_audit(out->state == FWSLOT_STATE_VERIFIED ?
-		     FWSLOT_EVENT_VERIFIED : FWSLOT_EVENT_CORRUPT,
-		     unit, out->reason, "");
+	fwslot_audit(verify_event(out->state), unit, out->reason, "");
 	return 0;
 }
