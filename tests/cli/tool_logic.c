@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tool_logic.c - what the tool concludes and advises, without a module
+ *
+ * One line of output for each case: "ok NAME" or "not ok NAME: what came".
+ * Slots are written P,S,B or P,S,B,C: state letter (V verified, R recorded,
+ * I incomplete, C corrupt, U unknown, A absent, W writing, F untrusted) and
+ * version.  Releases from 5.22.2 on are format 2.
+ */
+#include <stdio.h>
+
+#include "explain.h"
+#include "fwslot.h"
+#include "verdict.h"
+
+static const struct {
+	const char *letters;
+	const u8 states[8];
+} letters = {
+	.letters = "VRICUAWF",
+	.states = {
+		FWSLOT_STATE_VERIFIED, FWSLOT_STATE_RECORDED,
+		FWSLOT_STATE_INCOMPLETE, FWSLOT_STATE_CORRUPT,
+		FWSLOT_STATE_UNKNOWN, FWSLOT_STATE_ABSENT,
+		FWSLOT_STATE_WRITING, FWSLOT_STATE_UNTRUSTED,
+	},
+};
+
+static u32 format_of(const char *version)
+{
+	static const struct fwslot_release border = {
+		.major = 5, .minor = 22, .patch = 2,
+	};
+	struct fwslot_release r;
+
+	if (fwslot_release_parse(version, &r))
+		return 0;
+	return fwslot_release_order(&r, &border) < 0 ? 1 : 2;
+}
+
+/* "V5.21.2 V5.21.2 V5.21.2" to a state; returns the units. */
+static u32 set_units(struct nl_status *st, const char *text)
+{
+	struct nl_unit *u = st->units;
+	const char *letter;
+	u32 units = 0;
+	int used = 0;
+
+	memset(st, 0, sizeof(*st));
+	for (; *text; text += used, u++) {
+		letter = strchr(letters.letters, *text++);
+		u->unit = u - st->units;
+		u->state = letters.states[letter - letters.letters];
+		used = strspn(text, "0123456789.");
+		memcpy(u->version, text, used);
+		text += used;
+		used = *text == ' ';
+		u->format = format_of(u->version);
+		u->flags = FWSLOT_UNIT_CONFIGURED;
+		units |= 1U << u->unit;
+	}
+	return units;
+}
+
+static void result(bool ok, const char *name, const char *came)
+{
+	if (ok)
+		printf("ok %s\n", name);
+	else
+		printf("not ok %s: %s\n", name, came);
+}
+
+static const struct verdict_case {
+	const char *name;
+	const char *units;
+	u32 booted;
+	const char *running;
+	bool quick;
+	int status;
+	const char *next;
+} verdicts[] = {
+	{ "all right", "V5.21.2 V5.21.2 V5.21.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.21.2", false, TOOL_DONE, "" },
+	{ "two releases of one format", "V5.23.0 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.23.0", false, TOOL_DONE, "" },
+	{ "two copies, all right", "V5.22.2 V5.22.2 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.22.2", false, TOOL_DONE, "" },
+	{ "records only, quick", "R5.21.2 R5.21.2 R5.21.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", true, TOOL_DONE, "" },
+	{ "records only, not quick", "R5.21.2 V5.21.2 V5.21.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_UNKNOWN,
+	  "fwslot adopt primary <package of the release that is in it>" },
+	{ "up, during S", "V5.21.2 I V5.21.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.21.2", false, TOOL_DEGRADED,
+	  "fwslot upgrade secondary <package of 5.21.2>" },
+	{ "up, S done", "V5.21.2 V5.22.2 V5.21.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.21.2", false, TOOL_HALF_UP,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "up, B done, before the reboot", "V5.21.2 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_HALF_UP,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "up, B done, after the reboot", "V5.21.2 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_SECONDARY, "5.22.2", false, TOOL_HALF_UP,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "up, during P", "I V5.22.2 V5.22.2", FWSLOT_BOOTED_SECONDARY,
+	  "5.22.2", false, TOOL_DEGRADED,
+	  "fwslot upgrade primary <package of 5.22.2>" },
+	{ "down, S done", "V5.22.2 V5.21.2 V5.22.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.22.2", false, TOOL_HALF_DOWN,
+	  "fwslot upgrade all <package of 5.21.2>" },
+	{ "down, B done", "V5.22.2 V5.21.2 V5.21.2", FWSLOT_BOOTED_SECONDARY,
+	  "5.21.2", false, TOOL_HALF_DOWN,
+	  "fwslot upgrade all <package of 5.21.2>" },
+	{ "up from secondary, P done", "V5.22.2 V5.21.2 V5.21.2",
+	  FWSLOT_BOOTED_SECONDARY, "5.21.2", false, TOOL_HALF_DOWN,
+	  "fwslot upgrade all <package of 5.21.2>" },
+	{ "up from secondary, B done", "V5.22.2 V5.21.2 V5.22.2",
+	  FWSLOT_BOOTED_SECONDARY, "5.21.2", false, TOOL_HALF_UP,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "up, one of two copies broken", "V5.21.2 V5.22.2 V5.21.2 I",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_HALF_UP,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "up, copies differ", "V5.21.2 V5.22.2 V5.21.2 V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_HALF_UP,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "raw images", "U U U", FWSLOT_BOOTED_PRIMARY, "", false,
+	  TOOL_UNKNOWN,
+	  "fwslot adopt primary <package of the release that is in it>" },
+	{ "secondary without record", "V5.21.2 U V5.21.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_UNKNOWN,
+	  "fwslot adopt secondary <package of the release that is in it>" },
+	{ "foreign signature", "F5.21.2 V5.21.2 V5.21.2",
+	  FWSLOT_BOOTED_PRIMARY, "", false, TOOL_UNKNOWN,
+	  "fwslot adopt primary <package of the release that is in it>" },
+	{ "no bootloader bound", "V5.21.2 V5.21.2 A", FWSLOT_BOOTED_PRIMARY,
+	  "5.21.2", false, TOOL_DEGRADED,
+	  "fwslot upgrade bootloader <package of 5.21.2>" },
+	{ "corrupt", "V5.21.2 C5.20.0 V5.21.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.21.2", false, TOOL_CORRUPT,
+	  "fwslot upgrade secondary <package of 5.20.0>" },
+	{ "corrupt counts before interrupted", "C5.21.2 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_SECONDARY, "5.22.2", false, TOOL_CORRUPT,
+	  "fwslot upgrade primary <package of 5.21.2>" },
+	{ "being written", "V5.21.2 W V5.21.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.21.2", false, TOOL_UNKNOWN, "" },
+};
+
+static void test_verdicts(void)
+{
+	const struct verdict_case *c = verdicts;
+	struct nl_status st;
+	struct verdict v;
+	u32 units;
+
+	for (; c < verdicts + ARRAY_SIZE(verdicts); c++) {
+		units = set_units(&st, c->units);
+		st.device.booted = c->booted;
+		strcpy(st.device.running, c->running);
+		verdict_make(&st, units, c->quick, &v);
+		result(v.status == c->status && !strcmp(v.next, c->next),
+		       c->name, v.next[0] ? v.next : v.word);
+	}
+}
+
+static const struct explain_case {
+	const char *name;
+	u32 reason;
+	const char *running;
+	u32 format;
+	const char *bridge;
+	u32 bridge_format;
+	u32 written;
+	const char *advice;
+} explains[] = {
+	{ "needs-all", FWSLOT_REASON_NEEDS_ALL, "5.21.2", 1, "5.21.2", 1, 0,
+	  "the way: fwslot upgrade all dir/this.pkg" },
+	{ "no-bridge, over the bridge", FWSLOT_REASON_NO_BRIDGE, "5.20.0", 1,
+	  "5.21.2", 1, 0,
+	  "from format 1, 5.23.0 can be reached only from 5.21.2\n"
+	  "install 5.21.2 first: fwslot upgrade primary <package of 5.21.2>\n"
+	  "then, after the reboot: fwslot upgrade all dir/this.pkg" },
+	{ "no-bridge at all", FWSLOT_REASON_NO_BRIDGE, "5.21.2", 1, "", 0, 0,
+	  "5.23.0 (format 2) cannot be reached directly from format 1, where 5.21.2 runs\n"
+	  "install the release of format 2 first that can be installed from 5.21.2: fwslot upgrade all <its package>\n"
+	  "then, after the reboot: fwslot upgrade primary dir/this.pkg" },
+	{ "version-unknown", FWSLOT_REASON_VERSION_UNKNOWN, "", 1, "", 0, 0,
+	  "name what is in the slots first, with the packages of their releases:\n"
+	  "fwslot adopt primary <package>\n"
+	  "fwslot adopt bootloader <package>" },
+	{ "wrong-product", FWSLOT_REASON_WRONG_PRODUCT, "5.21.2", 1, "", 0, 0,
+	  "this device is switch-a, the package is for switch-b" },
+	{ "below-minimum", FWSLOT_REASON_BELOW_MINIMUM, "5.23.0", 2, "", 0, 0,
+	  "this device accepts 5.22.2 and later releases only" },
+	{ "reboot-pending", FWSLOT_REASON_REBOOT_PENDING, "5.21.2", 1, "", 0,
+	  0, "reboot, then run the same command again" },
+	{ "no way out known", FWSLOT_REASON_NO_FORCE, "5.21.2", 1, "", 0, 0,
+	  "call us" },
+	{ "failed half-way", FWSLOT_REASON_FLASH_IO, "5.21.2", 1, "", 0,
+	  1U << FWSLOT_UNIT_SECONDARY,
+	  "to finish, run the same command again: fwslot upgrade primary dir/this.pkg" },
+	{ "failed in the bootloader", FWSLOT_REASON_FLASH_IO, "5.21.2", 1, "",
+	  0, 1U << FWSLOT_UNIT_BOOT0,
+	  "the bootloader is broken: do not reboot before this has succeeded\n"
+	  "to finish, run the same command again: fwslot upgrade primary dir/this.pkg" },
+};
+
+static void test_explain(const struct explain_case *c)
+{
+	struct fwslot_manifest m = { .format = 2, .n_products = 1 };
+	struct conf conf = { .support = "call us" };
+	struct failure f = { .set = true, .reason = c->reason,
+			     .written = c->written };
+	struct nl_status st;
+	struct explain e = {
+		.status = &st, .manifest = &m, .file = "dir/this.pkg",
+		.command = "upgrade", .slot = "primary", .conf = &conf,
+	};
+
+	set_units(&st, "V5.21.2 V5.21.2 I");
+	strcpy(st.device.product, "switch-a");
+	strcpy(st.device.running, c->running);
+	strcpy(st.device.floor, "5.22.2");
+	st.device.format = c->format;
+	st.device.booted = FWSLOT_BOOTED_PRIMARY;
+	fwslot_release_parse("5.23.0", &m.release);
+	strcpy(m.products[0], "switch-b");
+	m.n_bridges = c->bridge_format ? 1 : 0;
+	m.bridges[0].format = c->bridge_format;
+	fwslot_release_parse(c->bridge, &m.bridges[0].release);
+	explain(&e, &f);
+	result(!strcmp(f.advice, c->advice), c->name, f.advice);
+}
+
+static const struct status_case {
+	const char *name;
+	u32 reason;
+	u32 written;
+	bool interrupted;
+	int status;
+} statuses[] = {
+	{ "exit: package", FWSLOT_REASON_BAD_CHUNK, 0, false, TOOL_PACKAGE },
+	{ "exit: policy", FWSLOT_REASON_NO_BRIDGE, 0, false, TOOL_REFUSED },
+	{ "exit: busy", FWSLOT_REASON_BUSY, 0, false, TOOL_BUSY },
+	{ "exit: device", FWSLOT_REASON_SLOT_ABSENT, 0, false,
+	  TOOL_NO_DEVICE },
+	{ "exit: use", FWSLOT_REASON_WRONG_STATE, 0, false, TOOL_USAGE },
+	{ "exit: flash, early", FWSLOT_REASON_FLASH_IO, 0, false, TOOL_EARLY },
+	{ "exit: flash, late", FWSLOT_REASON_FLASH_IO, 2, false, TOOL_FAILED },
+	{ "exit: package, late", FWSLOT_REASON_BAD_CHUNK, 2, false,
+	  TOOL_FAILED },
+	{ "exit: gone, late", FWSLOT_REASON_SLOT_GONE, 2, false, TOOL_FAILED },
+	{ "exit: stopped, early", FWSLOT_REASON_NONE, 0, true, TOOL_EARLY },
+	{ "exit: stopped, late", FWSLOT_REASON_NONE, 2, true,
+	  TOOL_INTERRUPTED },
+};
+
+static void test_statuses(void)
+{
+	const struct status_case *c = statuses;
+	char came[16];
+
+	for (; c < statuses + ARRAY_SIZE(statuses); c++) {
+		struct failure f = { .set = true, .reason = c->reason,
+				     .written = c->written,
+				     .interrupted = c->interrupted };
+
+		snprintf(came, sizeof(came), "%d", failure_status(&f));
+		result(failure_status(&f) == c->status, c->name, came);
+	}
+}
+
+int main(void)
+{
+	size_t i;
+
+	test_verdicts();
+	for (i = 0; i < ARRAY_SIZE(explains); i++)
+		test_explain(&explains[i]);
+	test_statuses();
+	return 0;
+}

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# tool_logic.sh - what the tool concludes from states of slots, what it advises
+# for a refusal, which exit status goes with a failure: cases in tool_logic.c.
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
+. "$(dirname "$0")/common.sh"
+
+src=$(source_dir)
+shopt -s extglob
+sources=("$src"/userspace/!(main|cmd_*).c)
+check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
+	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
+	-I"$src/include/uapi" -o driver "$src/tests/cli/tool_logic.c" \
+	"${sources[@]}" "$src"/kmod/core/*.c -lmnl -lzstd
+: >err
+check "the driver ends well" ./driver
+cp out cases
+while IFS= read -r line; do
+	case $line in
+	"ok "*)
+		report 0 "${line#ok }"
+		;;
+	"not ok "*)
+		echo "${line#not ok }" >err
+		name=${line#not ok }
+		report 1 "${name%%: *}"
+		;;
+	*)
+		echo "# $line"
+		;;
+	esac
+done <cases
+
+# Packages in the same folder are named in the advice.
+need_key signer
+noise image 66000
+make()
+{
+	local out=$1
+
+	shift
+	mkpkg build --product switch-b --system image --bootloader image \
+		--sign-key "$(key signer)" --sign-cert "$(cert signer)" \
+		-o "$out" "$@"
+}
+
+mkdir dir
+check "a bridge" make dir/bridge.pkg --version 5.22.2 --format 2 \
+	--bridge 1:5.21.2
+check "its other end" make dir/end.pkg --version 5.21.2 --format 1 \
+	--bridge 2:5.22.2
+echo "no package" >dir/junk.pkg
+mkfifo dir/pipe.pkg
+ln -s bridge.pkg dir/a-link.pkg
+check "the driver with packages" timeout 20 ./driver
+grep -q 'install 5.22.2 first: fwslot upgrade all dir/bridge.pkg' out
+report $? "the bridge is named"
+grep -q 'install 5.21.2 first: fwslot upgrade primary dir/end.pkg' out
+report $? "its other end is named"
+finish

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conf.h - the configuration file
+ */
+#ifndef FWSLOT_USERSPACE_CONF_H
+#define FWSLOT_USERSPACE_CONF_H
+
+#define CONF_DEFAULT	"/etc/fwslot.conf"
+#define CONF_VALUE_SIZE	256
+
+/**
+ * struct conf - what the file says
+ * @reboot: command line that reboots the device
+ * @support: whom to ask when the tool knows no way out, may be empty
+ */
+struct conf {
+	char reboot[CONF_VALUE_SIZE];
+	char support[CONF_VALUE_SIZE];
+};
+
+int conf_load(const char *path, struct conf *conf);
+
+#endif /* FWSLOT_USERSPACE_CONF_H */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * upgrade.h - what the files of fwslot upgrade share
+ */
+#ifndef FWSLOT_USERSPACE_UPGRADE_H
+#define FWSLOT_USERSPACE_UPGRADE_H
+
+#include "conf.h"
+#include "session.h"
+#include "status.h"
+
+/**
+ * enum upgrade_result - how an upgrade ended, when it did not fail
+ * @UPGRADE_NOTHING: everything was right already
+ * @UPGRADE_CHECKED: dry run
+ * @UPGRADE_DONE: installed
+ */
+enum upgrade_result {
+	UPGRADE_NOTHING,
+	UPGRADE_CHECKED,
+	UPGRADE_DONE,
+};
+
+/**
+ * enum upgrade_reboot - what follows
+ * @UPGRADE_REBOOT_NONE: no reboot is needed
+ * @UPGRADE_REBOOT_ADVISED: the user should reboot
+ * @UPGRADE_REBOOT_NOW: the tool reboots
+ */
+enum upgrade_reboot {
+	UPGRADE_REBOOT_NONE,
+	UPGRADE_REBOOT_ADVISED,
+	UPGRADE_REBOOT_NOW,
+};
+
+/**
+ * struct upgrade - an upgrade
+ * @conf: the configuration
+ * @word: the slots, as they were typed
+ * @path: the package, "-": stdin
+ * @slots: mask of slots
+ * @flags: FWSLOT_BEGIN_FORCE or 0
+ * @dry_run: only check
+ * @no_reboot: do not reboot
+ * @json: show the result as JSON
+ * @fd: the package
+ * @st: the device, as it was before
+ * @progress: how progress is shown
+ * @session: the session
+ * @manifest: the package's manifest, valid if @known
+ * @known: the head of the package was read
+ * @result: how it ended, unless @f is set
+ * @reboot: what follows
+ * @f: why it failed
+ */
+struct upgrade {
+	const struct conf *conf;
+	const char *word;
+	const char *path;
+	u32 slots;
+	u32 flags;
+	bool dry_run;
+	bool no_reboot;
+	bool json;
+	int fd;
+	struct nl_status st;
+	struct progress progress;
+	struct session session;
+	struct fwslot_manifest manifest;
+	bool known;
+	enum upgrade_result result;
+	enum upgrade_reboot reboot;
+	struct failure f;
+};
+
+/* upgrade.c */
+int upgrade_install(struct upgrade *u);
+
+/* upgrade_show.c */
+void upgrade_show(const struct upgrade *u, int status);
+void upgrade_log(const struct upgrade *u, bool begins);
+
+#endif /* FWSLOT_USERSPACE_UPGRADE_H */
