@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Private header of the flash simulator module
+ *
+ * driver.c has the parameters, the platform device and its life; chip.c the
+ * MTD methods; backing.c the file behind the array; parts.c the partitions.
+ */
+#ifndef FLASHSIM_H
+#define FLASHSIM_H
+
+#include <linux/fs.h>
+#include <linux/kref.h>
+#include <linux/mtd/mtd.h>
+#include <linux/mtd/partitions.h>
+#include <linux/mutex.h>
+#include <linux/sizes.h>
+
+#include "model.h"
+
+#define FLASHSIM_MAX_PARTS	16
+
+/**
+ * struct flashsim_times - simulated times, may change while the chip is in use
+ * @erase_us: to erase one block
+ * @program_us: to program one page (write buffer)
+ * @read_kbps: KiB per second of reading, 0 for no delay
+ */
+struct flashsim_times {
+	unsigned int erase_us;
+	unsigned int program_us;
+	unsigned int read_kbps;
+};
+
+/**
+ * struct flashsim - one simulated chip
+ * @mtd: the master
+ * @ref: held by the bound device and by each user of an MTD device, so that
+ *	an open file outlives an unbind
+ * @lock: protects @model, @backing, @busy_us and @gone; held for the time an
+ *	operation takes, as a chip does one thing at a time
+ * @model: contents, locks and counters
+ * @times: simulated times
+ * @backing: file or block device that keeps the contents, or NULL
+ * @busy_us: simulated time so far
+ * @gone: the device was unbound; every operation fails with -ENODEV
+ */
+struct flashsim {
+	struct mtd_info mtd;
+	struct kref ref;
+	struct mutex lock;	/* see above; nothing is taken inside it */
+	struct flashsim_model model;
+	const struct flashsim_times *times;
+	struct file *backing;
+	u64 busy_us;
+	bool gone;
+};
+
+/* chip.c */
+struct flashsim *flashsim_create(const struct flashsim_geometry *geo,
+				 bool lockable,
+				 const struct flashsim_times *times);
+void flashsim_put(struct flashsim *sim);
+
+/* backing.c */
+int flashsim_backing_open(struct flashsim *sim, const char *path);
+int flashsim_backing_store(struct flashsim *sim, u64 ofs, u64 len);
+void flashsim_backing_close(struct flashsim *sim);
+
+/* parts.c */
+int flashsim_parse_parts(char *text, struct mtd_partition *parts, u64 size);
+
+#endif /* FLASHSIM_H */
