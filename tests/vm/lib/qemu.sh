@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+#
+# Run QEMU once and judge what came out
+#
+# The guest speaks through two virtio ports, verdict and screen, and leaves
+# through isa-debug-exit: 85 is a pass, 43 a failure.  Anything else is a
+# machine that died.  That no kernel complained is checked besides.
+
+QEMU_PASS=85
+QEMU_FAIL=43
+# Warnings go to the console, speed before hardening, a crash resets at once.
+# The crypto self-tests of the kernel take two seconds of each boot.
+kernel_options=${KERNEL_OPTIONS:-quiet loglevel=5 panic=-1 oops=panic}
+kernel_options+=' mitigations=off cryptomgr.notests'
+complaints='BUG:|WARNING:|Oops|Kernel panic|general protection|blocked for more than'
+complaints+='|Call Trace|soft lockup|hard LOCKUP|rcu.*stall|UBSAN:|KASAN:|KFENCE:'
+complaints+='|refcount_t:|list_(add|del) corruption|Bad page'
+
+# qemu_cpu: KVM where the processor has it (a /dev/kvm alone proves nothing)
+qemu_cpu() {
+	if [[ -w /dev/kvm ]] && grep -q -w -E 'vmx|svm' /proc/cpuinfo; then
+		echo -accel kvm -cpu host
+	else
+		echo -accel tcg -cpu qemu64
+	fi
+}
+
+# qemu_run WORK KERNEL: boot the guest and wait; the exit status is QEMU's
+qemu_run() {
+	local work=$1 kernel=$2
+
+	# shellcheck disable=SC2046 # words are wanted
+	timeout --foreground -k 5 "$STORY_TIMEOUT" qemu-system-x86_64 \
+		-nodefaults -no-user-config -display none -name fwslot-test \
+		-machine pc $(qemu_cpu) \
+		-smp "$STORY_CPUS" -m 512 \
+		-kernel "$kernel" -initrd "$work/initramfs.cpio" \
+		-append "console=ttyS0 $kernel_options" \
+		-chardev "file,id=console,path=$work/console.log" \
+		-serial chardev:console \
+		-device virtio-serial-pci \
+		-chardev "file,id=verdict,path=$work/verdict" \
+		-device virtserialport,chardev=verdict,name=verdict \
+		-chardev "file,id=screen,path=$work/screen" \
+		-device virtserialport,chardev=screen,name=screen \
+		-drive "if=none,id=flash,format=raw,cache=unsafe,file=$work/flash.img" \
+		-device virtio-blk-pci,drive=flash \
+		-virtfs "local,path=$work/scratch,mount_tag=scratch,security_model=none" \
+		-virtfs "local,path=$work/files,mount_tag=files,security_model=none,readonly=on" \
+		-device isa-debug-exit,iobase=0xf4,iosize=4 \
+		</dev/null >"$work/qemu.log" 2>&1
+}
+
+# kernel_complaints WORK: print what the kernels of all boots complained about
+kernel_complaints() {
+	grep -h -E "$complaints" "$1"/console.log "$1"/scratch/dmesg.* 2>/dev/null |
+		sort -u
+}
+
+# judge WORK STATUS: print the reason why the run failed, nothing for a pass
+judge() {
+	local work=$1 status=$2 plan passed verdict
+
+	if [[ ! -r $work/verdict ]]; then
+		echo "the machine did not start: $(tail -n 1 "$work/qemu.log")"
+		return
+	fi
+	plan=$(sed -n 's/^1\.\.//p' "$work/verdict")
+	passed=$(grep -c '^ok ' "$work/verdict")
+	verdict=$(sed -n 's/^verdict //p' "$work/verdict" | tail -n 1)
+	if [[ $status == 124 || $status == 137 ]]; then
+		echo "no end within $STORY_TIMEOUT s"
+	elif [[ $status != "$QEMU_PASS" && $status != "$QEMU_FAIL" ]]; then
+		echo "the machine died: QEMU ended with status $status"
+	elif [[ $verdict != pass ]]; then
+		echo "${verdict:-no verdict}"
+	elif [[ $status != "$QEMU_PASS" || -z $plan || $plan != "$passed" ]]; then
+		echo "the verdict contradicts itself"
+	elif [[ -n $(kernel_complaints "$work") ]]; then
+		echo "the kernel complained: $(kernel_complaints "$work" | head -n 1)"
+	fi
+}

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=dash disable=SC2034
+# wants: nothing was tested
+BOOT_ROM=none
+boot_1() {
+	say "no test here"
+}
