@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# The one door to all tests
+#
+#   run-tests.sh [PART...]      default: all parts, in this order
+#
+#   style   checkpatch, shellcheck, kernel-doc, manual pages
+#   build   module, flash simulator, tool and builder with gcc and clang, all
+#           warnings on, sparse, for each kernel
+#   unit    the core's KUnit suites in userspace, with sanitizers
+#   cli     tool and builder, without the module
+#   tree    the tree itself: licences, sizes, names, a build in a fresh copy
+#   harness the test tools themselves: flash simulator, boot model, machines
+#   vm      the module in virtual machines, every story on each kernel
+#
+#   BUILD=DIR         where to build (default: build)
+#   FWSLOT_CACHE=DIR  downloads and unpacked kernels (default: ~/.cache/fwslot)
+#   FWSLOT_LONG=1     the long variants
+#   FWSLOT_NO_DEPS=1  do not look for missing packages
+#
+# Each part prints TAP to BUILD/log/PART.log.  The last line here is
+# "N passed, N failed".  A part that is cut short or prints no result at all
+# counts as failed.
+set -uo pipefail
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top" || exit 2
+BUILD=$(realpath -m "${BUILD:-build}")
+export BUILD top
+parts=(style build unit cli tree harness vm)
+kernels=(6.1 6.12)
+limit=3600	# seconds that a part may take
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+part_style() {
+	tests/style.sh
+}
+
+part_build() {
+	tests/build.sh
+}
+
+part_unit() {
+	make -s -j"$(nproc)" -C tests/unit all BUILD="$BUILD" || return
+	make -s -C tests/unit check BUILD="$BUILD"
+}
+
+part_cli() {
+	make -j"$(nproc)" userspace BUILD="$BUILD" >/dev/null || return
+	tests/cli/run.sh "$BUILD"
+}
+
+part_tree() {
+	tests/tree.sh
+}
+
+part_harness() {
+	tests/vm/selftest.sh
+}
+
+# story KERNEL FILE: one virtual machine from power on to off
+story() {
+	local name log start=$SECONDS status=0
+
+	name="$1 $(basename "$2" .sh)"
+	log="$BUILD/log/vm-${name/ /-}.log"
+	tests/vm/fwslot.sh --kernel "$1" --story "$2" >"$log" 2>&1 || status=$?
+	if [[ $status -ne 0 ]] && ! grep -q '^not ok' "$log"; then
+		echo "not ok - $name ended with status $status" >>"$log"
+	fi
+	grep -q '^\(not \)\?ok' "$log" || echo "not ok - $name said nothing" >>"$log"
+	echo "# $name: $((SECONDS - start)) s"
+}
+
+# part_vm: every story on every kernel, two machines at a time.  Stories without
+# fwslot belong to the harness.
+part_vm() {
+	local file kernel name
+
+	rm -f "$BUILD"/log/vm-*.log
+	export -f story
+	for file in tests/vm/stories/*.sh; do
+		name=$(basename "$file" .sh)
+		[[ " boot flashsim " != *" $name "* ]] || continue
+		for kernel in "${kernels[@]}"; do
+			printf '%s\0%s\0' "$kernel" "$file"
+		done
+	done | xargs -0 -n 2 -P 2 bash -c 'story "$@"' story || return
+	for file in "$BUILD"/log/vm-*.log; do
+		echo "# $file"
+		cat "$file"
+	done
+}
+
+# count LOG: print how many results passed, failed, were skipped.  Of nested
+# results only the innermost count; fewer results than planned are a failure.
+count() {
+	awk '
+	/^1\.\.[0-9]+/ { planned += substr($1, 4) }
+	/^[ \t]*(not )?ok( |$)/ {
+		match($0, /^[ \t]*/)
+		here = RLENGTH
+		bad = $0 ~ /^[ \t]*not /
+		if (!here)
+			seen++
+		if (depth > here)
+			failed += bad && !below
+		else if (bad)
+			failed++
+		else if ($0 ~ /# SKIP/)
+			skipped++
+		else
+			passed++
+		below = here ? below || bad : 0
+		depth = here
+	}
+	END {
+		if (planned > seen)
+			failed++
+		print passed + 0, failed + 0, skipped + 0
+	}' "$1"
+}
+
+# run_part PART: run it on its own, print one line, add to the totals
+run_part() {
+	local part=$1 log="$BUILD/log/$1.log" start=$SECONDS status=0 p f s
+
+	printf '%-7s ' "$part"
+	mkdir -p "$BUILD/log"
+	timeout -k 10 "$limit" "$0" --raw "$part" </dev/null >"$log" 2>&1 || status=$?
+	read -r p f s < <(count "$log")
+	if [[ $f -eq 0 && ($status -ne 0 || $p -eq 0) ]]; then
+		f=1
+		echo "not ok - $part ended with status $status" >>"$log"
+	fi
+	printf '%5d passed %3d failed %4d s' "$p" "$f" "$((SECONDS - start))"
+	[[ $s -eq 0 ]] || printf '  %d skipped' "$s"
+	echo
+	if [[ $f -ne 0 ]]; then
+		grep -A 12 -E '^[[:space:]]*not ok' "$log" | head -n 100
+		[[ $p -ne 0 || $f -ne 1 ]] || tail -n 30 "$log"
+		echo "# log: $log"
+	fi
+	passed=$((passed + p))
+	failed=$((failed + f))
+}
+
+usage() {
+	sed -n '3,25s/^# \{0,1\}//p' "$0"
+}
+
+case ${1-} in
+-h | --help) usage && exit 0 ;;
+--raw) "part_$2"; exit ;;
+esac
+for part; do
+	[[ " ${parts[*]} " == *" $part "* ]] || { usage >&2; exit 2; }
+done
+[[ $# -eq 0 ]] || parts=("$@")
+
+if [[ -z ${FWSLOT_NO_DEPS-} ]]; then
+	tests/deps.sh || exit 2
+fi
+passed=0 failed=0
+for part in "${parts[@]}"; do
+	run_part "$part"
+done
+echo "$SECONDS s in all"
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 && $passed -gt 0 ]]
