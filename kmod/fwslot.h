@@ -275,11 +275,17 @@ void fwslot_session_close(struct fwslot_session *s);
 u32 fwslot_session_snapshot(struct fwslot_progress *out);
 bool fwslot_session_open(void);
 u64 fwslot_sessions(void);
+void fwslot_session_stop(void);
 int fwslot_session_init(void);
 void fwslot_session_exit(void);
 
 int fwslot_busy_begin(void);
 void fwslot_busy_end(void);
+
+/* power.c */
+
+int fwslot_power_init(void);
+void fwslot_power_exit(void);
 
 /* audit.c */
 

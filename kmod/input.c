@@ -179,7 +179,37 @@ ssize_t fwslot_session_write(struct fwslot_session *s,
 	return done;
 }
 
-static bool ready(struct fwslot_session *s)
+/**
+ * fwslot_input_wait() - the worker waits for something that the caller does
+ * @s: the session
+ * @condition: what to wait for; also true when the session is to stop
+ *
+ * As long as chunks come in the wait goes on; silence ends the session.
+ *
+ * Return: 0, -ETIMEDOUT when nothing came for idle_timeout, or -ECANCELED when
+ * the session is to stop; the session has then failed with a reason.
+ */
+int fwslot_input_wait(struct fwslot_session *s,
+		      bool (*condition)(struct fwslot_session *s))
+{
+	unsigned long timeout = fwslot_config.idle_timeout * HZ;
+	u32 input, chunk;
+
+	do {
+		input = READ_ONCE(s->input);
+		chunk = READ_ONCE(s->chunk);
+		if (!wait_event_idle_timeout(s->wait, condition(s), timeout))
+			continue;
+		if (!READ_ONCE(s->abort))
+			return 0;
+		fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
+		return -ECANCELED;
+	} while (input != READ_ONCE(s->input) || chunk != READ_ONCE(s->chunk));
+	fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);
+	return -ETIMEDOUT;
+}
+
+static bool chunk_ready(struct fwslot_session *s)
 {
 	bool yes;
 
@@ -192,27 +222,42 @@ static bool ready(struct fwslot_session *s)
 /**
  * fwslot_input_next() - wait for the next chunk of the streamed image
  * @s: the session
- * @err: -ETIMEDOUT when none came for idle_timeout, -ECANCELED when the
- *	session is to stop
+ * @err: as fwslot_input_wait()
  *
  * Return: the chunk, valid until fwslot_input_release(), or NULL.
  */
 const u8 *fwslot_input_next(struct fwslot_session *s, int *err)
 {
-	unsigned long timeout = fwslot_config.idle_timeout * HZ;
-	const u8 *data = NULL;
+	const u8 *data;
 
-	*err = wait_event_timeout(s->wait, ready(s), timeout) ? 0 : -ETIMEDOUT;
+	*err = fwslot_input_wait(s, chunk_ready);
 	if (*err)
 		return NULL;
 	spin_lock(&s->lock);
-	if (s->abort)
-		*err = -ECANCELED;
-	else
-		data = s->buf[(s->head + FWSLOT_BUFFERS - s->queued) %
-			      FWSLOT_BUFFERS];
+	data = s->buf[(s->head + FWSLOT_BUFFERS - s->queued) % FWSLOT_BUFFERS];
 	spin_unlock(&s->lock);
 	return data;
+}
+
+static bool stage_ready(struct fwslot_session *s)
+{
+	bool yes;
+
+	spin_lock(&s->lock);
+	yes = s->staged || s->abort;
+	spin_unlock(&s->lock);
+	return yes;
+}
+
+/**
+ * fwslot_input_staged() - wait until the bootloader is there, whole
+ * @s: the session
+ *
+ * Return: as fwslot_input_wait().
+ */
+int fwslot_input_staged(struct fwslot_session *s)
+{
+	return fwslot_input_wait(s, stage_ready);
 }
 
 /**

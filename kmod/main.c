@@ -23,9 +23,12 @@ static int __init fwslot_init(void)
 	err = fwslot_session_init();
 	if (err)
 		goto free_keys;
-	err = fwslot_netlink_init();
+	err = fwslot_power_init();
 	if (err)
 		goto free_session;
+	err = fwslot_netlink_init();
+	if (err)
+		goto free_power;
 	err = fwslot_bind_init();
 	if (err)
 		goto free_netlink;
@@ -40,6 +43,8 @@ unbind:
 	fwslot_bind_exit();
 free_netlink:
 	fwslot_netlink_exit();
+free_power:
+	fwslot_power_exit();
 free_session:
 	fwslot_session_exit();
 	fwslot_devs_exit();
@@ -53,6 +58,7 @@ static void __exit fwslot_exit(void)
 	fwslot_chardev_exit();
 	fwslot_bind_exit();
 	fwslot_netlink_exit();
+	fwslot_power_exit();
 	fwslot_session_exit();
 	fwslot_devs_exit();
 	fwslot_keys_exit();

@@ -81,12 +81,17 @@ static enum fwslot_change change_of(u32 reason)
 }
 
 /* Read the record and set state and record of the unit by it. */
-static struct fwslot_found *refresh(struct fwslot_dev *dev, u32 *reason)
+static struct fwslot_found *refresh(struct fwslot_dev *dev, u32 *reason,
+				    int *error)
 {
 	struct fwslot_found *found;
 	int err = 0;
 
 	*reason = scan(dev, &found, &err);
+	/* Whoever wanted to know is gone; that says nothing of the flash. */
+	*error = err;
+	if (err == -ECANCELED || err == -EINTR)
+		return NULL;
 	fwslot_dev_change(dev, change_of(*reason), *reason, err);
 	fwslot_dev_found(dev, *reason ? NULL : fwslot_found_get(found));
 	return found;
@@ -107,7 +112,7 @@ void fwslot_scan_work(struct work_struct *work)
 	if (err && err != -ENODEV)
 		fwslot_audit(FWSLOT_EVENT_STATE, dev->id,
 			     FWSLOT_REASON_LOCK_FAILED, "");
-	found = refresh(dev, &reason);
+	found = refresh(dev, &reason, &err);
 	fwslot_found_put(found);
 	fwslot_event(FWSLOT_EVENT_STATE, dev->id, reason);
 }
@@ -119,8 +124,9 @@ void fwslot_scan_work(struct work_struct *work)
 void fwslot_rescan(struct fwslot_dev *dev)
 {
 	u32 reason;
+	int err;
 
-	fwslot_found_put(refresh(dev, &reason));
+	fwslot_found_put(refresh(dev, &reason, &err));
 }
 
 /**
@@ -159,9 +165,9 @@ int fwslot_verify_dev(struct fwslot_dev *dev)
 	u32 reason;
 	int ret;
 
-	found = refresh(dev, &reason);
+	found = refresh(dev, &reason, &ret);
 	if (!found)
-		return reason == FWSLOT_REASON_FLASH_IO ? dev->error : 0;
+		return ret;
 	ret = fwslot_content(dev, found);
 	if (ret < 0)
 		goto put_found;

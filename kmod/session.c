@@ -6,10 +6,8 @@
  * done with it; the file may be closed before that.
  */
 #include <linux/module.h>
-#include <linux/reboot.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/suspend.h>
 #include "session.h"
 
 static struct workqueue_struct *queue;
@@ -255,7 +253,9 @@ int fwslot_session_begin(struct fwslot_begin *arg, struct fwslot_session **out)
 	reason = fwslot_package_take(s, arg);
 	if (reason) {
 		arg->reason = reason;
-		err = fwslot_reason_errno(reason);
+		/* The only misuse that is found there is a bad address. */
+		err = reason == FWSLOT_REASON_WRONG_STATE ?
+			-EFAULT : fwslot_reason_errno(reason);
 		audit(s, FWSLOT_EVENT_REFUSED, reason);
 		goto release;
 	}
@@ -405,8 +405,13 @@ void fwslot_session_close(struct fwslot_session *s)
 	kref_put(&s->ref, free_session);
 }
 
-static int on_reboot(struct notifier_block *nb, unsigned long action,
-		     void *data)
+/**
+ * fwslot_session_stop() - end the session, if there is one, and allow no other
+ *
+ * Returns when its worker has stopped: after one flash operation, or after the
+ * whole of a bootloader that is being written.
+ */
+void fwslot_session_stop(void)
 {
 	struct fwslot_session *s;
 
@@ -416,57 +421,22 @@ static int on_reboot(struct notifier_block *nb, unsigned long action,
 	if (s)
 		kref_get(&s->ref);
 	mutex_unlock(&fwslot_lock);
-	if (s) {
-		fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
-		wait_event(s->wait, is_over(s));
-		kref_put(&s->ref, free_session);
-	}
-	return NOTIFY_DONE;
+	if (!s)
+		return;
+	fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
+	wait_event(s->wait, is_over(s));
+	kref_put(&s->ref, free_session);
 }
-
-/* Before MTD's own notifier, which suspends NAND for good. */
-static struct notifier_block reboot_notifier = {
-	.notifier_call = on_reboot,
-	.priority = 100,
-};
-
-static int on_pm(struct notifier_block *nb, unsigned long action, void *data)
-{
-	if ((action == PM_SUSPEND_PREPARE || action == PM_HIBERNATION_PREPARE) &&
-	    fwslot_session_open())
-		return notifier_from_errno(-EBUSY);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block pm_notifier = {
-	.notifier_call = on_pm,
-};
 
 /**
  * fwslot_session_init() - get ready for sessions
  *
- * Return: 0, -ENOMEM, or why a notifier cannot be registered.
+ * Return: 0 or -ENOMEM.
  */
 int __init fwslot_session_init(void)
 {
-	int err;
-
 	queue = alloc_workqueue("fwslot", WQ_UNBOUND, 1);
-	if (!queue)
-		return -ENOMEM;
-	err = register_reboot_notifier(&reboot_notifier);
-	if (err)
-		goto destroy_queue;
-	err = register_pm_notifier(&pm_notifier);
-	if (err)
-		goto unregister_reboot;
-	return 0;
-
-unregister_reboot:
-	unregister_reboot_notifier(&reboot_notifier);
-destroy_queue:
-	destroy_workqueue(queue);
-	return err;
+	return queue ? 0 : -ENOMEM;
 }
 
 /**
@@ -474,7 +444,5 @@ destroy_queue:
  */
 void fwslot_session_exit(void)
 {
-	unregister_pm_notifier(&pm_notifier);
-	unregister_reboot_notifier(&reboot_notifier);
 	destroy_workqueue(queue);
 }

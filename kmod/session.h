@@ -89,6 +89,9 @@ void fwslot_package_free(struct fwslot_session *s);
 /* input.c */
 int fwslot_input_alloc(struct fwslot_session *s);
 void fwslot_input_free(struct fwslot_session *s);
+int fwslot_input_wait(struct fwslot_session *s,
+		      bool (*condition)(struct fwslot_session *s));
+int fwslot_input_staged(struct fwslot_session *s);
 const u8 *fwslot_input_next(struct fwslot_session *s, int *err);
 void fwslot_input_release(struct fwslot_session *s);
 

@@ -119,30 +119,15 @@ static const u8 *next_chunk(struct step *st, int *err)
 	}
 }
 
-static bool stage_ready(struct fwslot_session *s)
-{
-	bool yes;
-
-	spin_lock(&s->lock);
-	yes = s->staged || s->abort;
-	spin_unlock(&s->lock);
-	return yes;
-}
-
 /* Wait until the step's first chunk (a bootloader: all) is authenticated. */
 static int wait_data(struct step *st)
 {
-	struct fwslot_session *s = st->s;
-	unsigned long timeout = fwslot_config.idle_timeout * HZ;
-	int err = 0;
+	int err;
 
 	if (st->step->action == FWSLOT_ACTION_RECORD)
 		return 0;
-	if (st->step->source == FWSLOT_SOURCE_STAGED) {
-		if (!wait_event_timeout(s->wait, stage_ready(s), timeout))
-			return -ETIMEDOUT;
-		return READ_ONCE(s->abort) ? -ECANCELED : 0;
-	}
+	if (st->step->source == FWSLOT_SOURCE_STAGED)
+		return fwslot_input_staged(st->s);
 	next_chunk(st, &err);
 	return err;
 }
@@ -281,9 +266,7 @@ static void mark_failed(struct step *st, int err)
 {
 	u32 reason = st->w.reason;
 
-	if (err == -ETIMEDOUT)
-		reason = FWSLOT_REASON_IDLE_TIMEOUT;
-	else if (!reason)
+	if (!reason)
 		reason = err == -ENODEV ? FWSLOT_REASON_SLOT_GONE :
 					  FWSLOT_REASON_ABORTED;
 	fwslot_session_fail(st->s, reason, err);
@@ -294,6 +277,7 @@ static void mark_failed(struct step *st, int err)
 	/* Nothing happened to it: it is what it was. */
 	fwslot_dev_touched(st->dev, st->changed, st->broken);
 	fwslot_dev_change(st->dev, FWSLOT_CHANGE_UNTOUCHED, reason, err);
+	st->dev->cancel = NULL;
 	fwslot_rescan(st->dev);
 }
 
@@ -303,9 +287,7 @@ static int write_unit(struct step *st)
 
 	err = wait_data(st);
 	if (err) {
-		fwslot_session_fail(st->s, err == -ETIMEDOUT ?
-				    FWSLOT_REASON_IDLE_TIMEOUT :
-				    FWSLOT_REASON_ABORTED, err);
+		fwslot_session_fail(st->s, FWSLOT_REASON_ABORTED, err);
 		return err;
 	}
 	err = mark_begun(st);

@@ -63,9 +63,17 @@ static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 	if (ret)
 		return ret < 0 ? ret : 0;
 	identify(s, dev, found);
+	/* If it has a record at all, it is one of something else. */
+	s->req.views[dev->id].recorded = false;
 	s->req.views[dev->id].heal = record_fits(dev, found);
 	s->heal_from[dev->id] = fwslot_found_get(found);
 	return 0;
+}
+
+/* Not a matter of this unit's flash: the survey cannot go on. */
+static bool ends_survey(int err)
+{
+	return err == -ECANCELED || err == -EINTR || err == -ENOMEM;
 }
 
 static int find_name(struct fwslot_session *s, struct fwslot_dev *dev)
@@ -89,42 +97,63 @@ static int find_name(struct fwslot_session *s, struct fwslot_dev *dev)
 	return err;
 }
 
-static int view_record(struct fwslot_session *s, struct fwslot_dev *dev)
+static void view_state(struct fwslot_session *s, struct fwslot_dev *dev)
 {
 	struct fwslot_view *v = &s->req.views[dev->id];
-	struct fwslot_found *found, *mine;
-	int err;
+	struct fwslot_found *found = fwslot_dev_get_found(dev);
 
-	flush_work(&dev->scan);
-	v->present = dev->state != FWSLOT_STATE_ABSENT;
-	if (!v->present)
-		return 0;
-	mine = session_found(s, fwslot_unit_slot(dev->id));
-	v->fits = mine && record_fits(dev, mine);
-	err = fwslot_verify_dev(dev);
-	if (err)
-		return err;
-	v->changed = dev->changed;
-	v->broken = dev->broken;
-	found = fwslot_dev_get_found(dev);
-	if (dev->state == FWSLOT_STATE_VERIFIED && found) {
-		v->recorded = true;
+	if (!found)
+		return;
+	v->recorded = found->signer;
+	if (dev->state == FWSLOT_STATE_VERIFIED) {
 		identify(s, dev, found);
-	} else if (dev->state == FWSLOT_STATE_UNTRUSTED && found) {
+	} else if (dev->state == FWSLOT_STATE_UNTRUSTED) {
 		v->untrusted = true;
 		v->format = found->manifest.format;
 		v->release = found->manifest.release;
 	}
 	fwslot_found_put(found);
+}
+
+static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
+{
+	struct fwslot_view *v = &s->req.views[dev->id];
+	struct fwslot_found *mine;
+	int err;
+
+	flush_work(&dev->scan);
+	if (dev->state == FWSLOT_STATE_ABSENT)
+		return 0;
+	mine = session_found(s, fwslot_unit_slot(dev->id));
+	v->fits = mine && record_fits(dev, mine);
+	/* What cannot be read is not known, and may be written anew. */
+	err = fwslot_verify_dev(dev);
+	if (ends_survey(err))
+		return err;
+	v->present = err != -ENODEV;
+	v->changed = dev->changed;
+	v->broken = dev->broken;
+	view_state(s, dev);
 	return 0;
+}
+
+static int name_unit(struct fwslot_session *s, struct fwslot_dev *dev)
+{
+	const struct fwslot_view *v = &s->req.views[dev->id];
+	int err;
+
+	if (!v->present || v->matched)
+		return 0;
+	err = find_name(s, dev);
+	return ends_survey(err) ? err : 0;
 }
 
 /**
  * fwslot_survey() - read all units and fill in the request
  * @s: the session, its package authenticated
- * @err: error of the flash, if that is the reason
+ * @err: 0 or the negative errno that goes with the reason
  *
- * Return: FWSLOT_REASON_NONE, _FLASH_IO, _ABORTED, _SLOT_GONE or _NO_MEMORY.
+ * Return: FWSLOT_REASON_NONE, _ABORTED or _NO_MEMORY.
  */
 u32 fwslot_survey(struct fwslot_session *s, int *err)
 {
@@ -132,24 +161,15 @@ u32 fwslot_survey(struct fwslot_session *s, int *err)
 
 	*err = 0;
 	for (unit = 0; !*err && unit < FWSLOT_UNITS; unit++)
-		*err = view_record(s, &fwslot_devs[unit]);
+		*err = view_unit(s, &fwslot_devs[unit]);
 	for (unit = 0; !*err && unit < FWSLOT_UNITS; unit++)
-		if (s->req.views[unit].present && !s->req.views[unit].recorded)
-			*err = find_name(s, &fwslot_devs[unit]);
-	switch (*err) {
-	case 0:
-		fwslot_running_update(&s->req);
-		fwslot_running_get(&s->req.running);
-		return FWSLOT_REASON_NONE;
-	case -ECANCELED:
-		return FWSLOT_REASON_ABORTED;
-	case -ENODEV:
-		return FWSLOT_REASON_SLOT_GONE;
-	case -ENOMEM:
-		return FWSLOT_REASON_NO_MEMORY;
-	default:
-		return FWSLOT_REASON_FLASH_IO;
-	}
+		*err = name_unit(s, &fwslot_devs[unit]);
+	if (*err)
+		return *err == -ENOMEM ? FWSLOT_REASON_NO_MEMORY :
+					 FWSLOT_REASON_ABORTED;
+	fwslot_running_update(&s->req);
+	fwslot_running_get(&s->req.running);
+	return FWSLOT_REASON_NONE;
 }
 
 /**

@@ -99,27 +99,6 @@ static bool may_end(struct fwslot_session *s)
 	return yes;
 }
 
-/* Wait while there is something coming in; silence ends the session. */
-static int wait_for(struct fwslot_session *s,
-		    bool (*condition)(struct fwslot_session *))
-{
-	unsigned long timeout = fwslot_config.idle_timeout * HZ;
-	u32 input, chunk;
-
-	do {
-		input = READ_ONCE(s->input);
-		chunk = READ_ONCE(s->chunk);
-		if (!wait_event_timeout(s->wait, condition(s), timeout))
-			continue;
-		if (!READ_ONCE(s->abort))
-			return 0;
-		fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
-		return -ECANCELED;
-	} while (input != READ_ONCE(s->input) || chunk != READ_ONCE(s->chunk));
-	fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);
-	return -ETIMEDOUT;
-}
-
 static int run_steps(struct fwslot_session *s)
 {
 	u32 step;
@@ -157,7 +136,7 @@ static int run(struct fwslot_session *s)
 	complete_all(&s->planned);
 	if (err)
 		return err;
-	err = fwslot_session_check(s) ? wait_for(s, inputs_done) :
+	err = fwslot_session_check(s) ? fwslot_input_wait(s, inputs_done) :
 					run_steps(s);
 	if (err)
 		return err;
@@ -165,7 +144,7 @@ static int run(struct fwslot_session *s)
 	s->progress.steps_done = s->plan.n_steps;
 	spin_unlock(&s->lock);
 	fwslot_session_phase(s, FWSLOT_PHASE_DONE);
-	return wait_for(s, may_end);
+	return fwslot_input_wait(s, may_end);
 }
 
 /**

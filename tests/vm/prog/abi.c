@@ -33,6 +33,7 @@ static const struct {
 	{ "slow", test_slow },
 	{ "cred", test_cred },
 	{ "netlink", test_netlink },
+	{ "events", test_events },
 };
 
 static void print_claim(bool good, const char *why, const char *fmt, va_list ap)

@@ -139,7 +139,11 @@ struct nl_msg {
 	u32 len[NL_ATTRS];
 };
 
+u64 nl_number(const struct nl_msg *msg, u32 attr);
+int nl_join(void);
+bool nl_event(int fd, struct nl_msg *msg);
 u32 unit_state(u32 unit);
+u64 device_number(u32 attr);
 bool device_has(u32 flag);
 
 /* The groups of tests, each in a file of its own. */
@@ -153,6 +157,7 @@ void test_idle(void);
 void test_slow(void);
 void test_cred(void);
 void test_netlink(void);
+void test_events(void);
 void test_head(const char *dir, const char *word);
 
 #endif /* ABI_H */

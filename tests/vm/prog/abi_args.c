@@ -33,13 +33,15 @@ struct call {
 };
 
 static const struct call calls[] = {
-	{ "INFO", FWSLOT_IOC_INFO, sizeof(struct fwslot_info), 0 },
+	{ "INFO", FWSLOT_IOC_INFO, sizeof(struct fwslot_info), 0, false },
 	{ "BEGIN", FWSLOT_IOC_BEGIN, sizeof(struct fwslot_begin), -EBUSY,
 	  true },
-	{ "FINISH", FWSLOT_IOC_FINISH, sizeof(struct fwslot_finish), -ETIME },
-	{ "COMMIT", FWSLOT_IOC_COMMIT, sizeof(struct fwslot_progress),
-	  -EBUSY },
-	{ "PROGRESS", FWSLOT_IOC_PROGRESS, sizeof(struct fwslot_progress), 0 },
+	{ "FINISH", FWSLOT_IOC_FINISH, sizeof(struct fwslot_finish), -ETIME,
+	  false },
+	{ "COMMIT", FWSLOT_IOC_COMMIT, sizeof(struct fwslot_progress), -EBUSY,
+	  false },
+	{ "PROGRESS", FWSLOT_IOC_PROGRESS, sizeof(struct fwslot_progress), 0,
+	  false },
 	{ "VERIFY", FWSLOT_IOC_VERIFY, sizeof(struct fwslot_verify), -EBUSY,
 	  true },
 };
