@@ -109,7 +109,9 @@
 	X(45, NEEDS_BOOTLOADER, "needs-bootloader", POLICY, EPERM, \
 	  "no bootloader is known to be good: the bootloader must be written too") \
 	X(46, IN_USE, "in-use", BUSY, EBUSY, \
-	  "a slot to be written is mounted or attached")
+	  "a slot to be written is mounted or attached") \
+	X(47, SLOT_OVERLAPS, "slot-overlaps", DEVICE, ENODEV, \
+	  "the slot lies over another slot or its record")
 
 #define FWSLOT_REASON_ENUM(code, name, word, class, err, text) \
 	FWSLOT_REASON_##name = code,

@@ -157,6 +157,12 @@ void fwslot_view_written(const struct fwslot_request *req,
 	view->release = req->manifest->release;
 }
 
+static u32 other_image(u32 unit)
+{
+	return unit == FWSLOT_UNIT_PRIMARY ? FWSLOT_UNIT_SECONDARY :
+					     FWSLOT_UNIT_PRIMARY;
+}
+
 static bool single_bootloader(const struct fwslot_request *req, u32 unit)
 {
 	return unit >= FWSLOT_UNIT_BOOT0 &&
@@ -171,7 +177,8 @@ static bool single_bootloader(const struct fwslot_request *req, u32 unit)
  *
  * Refused is what would leave nothing that the installed bootloader can start,
  * during the write or after it.  The write of a single bootloader copy is the
- * exception while it lasts.  A unit that this boot broke may be written again.
+ * exception while it lasts.  An image slot that this boot broke may be written
+ * again, whatever it will hold.
  * Where nothing can be started even now, there is nothing to keep, but a
  * bootloader is not written to start nothing while there are good images.
  *
@@ -181,11 +188,14 @@ u32 fwslot_guard(const struct fwslot_request *req, u32 unit)
 {
 	struct fwslot_request sim = *req;
 	struct fwslot_view *v = &sim.views[unit];
+	bool broken = v->broken && !v->matched;
 	bool before, after, images;
 
-	if (v->broken)
-		return FWSLOT_REASON_NONE;
 	before = fwslot_startable(&sim);
+	/* Nothing boots; the last good image is what a way out starts from. */
+	if (!before && unit < FWSLOT_UNIT_BOOT0 && image_good(&sim, unit) &&
+	    !image_good(&sim, other_image(unit)))
+		return FWSLOT_REASON_NOTHING_BOOTABLE;
 	images = image_good(&sim, FWSLOT_UNIT_PRIMARY) ||
 		 image_good(&sim, FWSLOT_UNIT_SECONDARY);
 
@@ -193,12 +203,14 @@ u32 fwslot_guard(const struct fwslot_request *req, u32 unit)
 	v->untrusted = false;
 	v->changed = true;
 	v->broken = true;
-	if (before && !fwslot_startable(&sim) && !single_bootloader(req, unit))
+	if (before && !broken && !fwslot_startable(&sim) &&
+	    !single_bootloader(req, unit))
 		return FWSLOT_REASON_NOTHING_BOOTABLE;
 
 	fwslot_view_written(req, v);
 	after = fwslot_startable(&sim);
-	if (after || (!before && (unit < FWSLOT_UNIT_BOOT0 || !images)))
+	if (after ||
+	    ((!before || broken) && (unit < FWSLOT_UNIT_BOOT0 || !images)))
 		return FWSLOT_REASON_NONE;
 	return FWSLOT_REASON_NOTHING_BOOTABLE;
 }

@@ -10,10 +10,9 @@
  */
 #include "core.h"
 
-static bool would_start(const struct fwslot_request *req, u32 unit)
+static bool would_start(const struct fwslot_request *req, u32 unit, u32 format)
 {
 	const struct fwslot_view *v = &req->views[unit];
-	u32 format = fwslot_installed_format(req);
 
 	if (v->matched)
 		return format && v->format == format;
@@ -35,7 +34,11 @@ static u32 active_copy(const struct fwslot_request *req)
 		    req->views[unit].format == req->running.format)
 			return unit;
 	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
-		if ((req->configured & BIT(unit)) && !req->views[unit].matched)
+		if (fwslot_boot_possible(req, unit) &&
+		    !req->views[unit].matched)
+			return unit;
+	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
+		if (req->views[unit].matched)
 			return unit;
 	return FWSLOT_UNIT_BOOT0;
 }
@@ -52,24 +55,53 @@ static u32 add_bootloader(const struct fwslot_request *req, u32 *order, u32 n)
 	return n;
 }
 
+static bool bootloader_possible(const struct fwslot_request *req)
+{
+	return fwslot_boot_possible(req, FWSLOT_UNIT_BOOT0) ||
+	       fwslot_boot_possible(req, FWSLOT_UNIT_BOOT1);
+}
+
+/*
+ * The bootloader comes first where none is valid or nothing can be started, if
+ * that makes one of the images startable, or if there are no good images.
+ */
+static bool bootloader_first(const struct fwslot_request *req)
+{
+	const struct fwslot_view *v = req->views;
+	bool any = false;
+	u32 unit;
+
+	if (fwslot_startable(req))
+		return false;
+	for (unit = FWSLOT_UNIT_PRIMARY; unit <= FWSLOT_UNIT_SECONDARY; unit++) {
+		if (v[unit].matched && v[unit].format == req->manifest->format)
+			return true;
+		any |= v[unit].matched;
+	}
+	return !any && !bootloader_possible(req);
+}
+
 /* All units in the order of R3; returns how many. */
 static u32 make_order(const struct fwslot_request *req, u32 *order)
 {
-	bool valid = fwslot_boot_possible(req, FWSLOT_UNIT_BOOT0) ||
-		     fwslot_boot_possible(req, FWSLOT_UNIT_BOOT1);
+	bool boot_first = bootloader_first(req);
+	u32 format = boot_first ? req->manifest->format :
+				  fwslot_installed_format(req);
 	u32 first = FWSLOT_UNIT_SECONDARY;
 	u32 last = FWSLOT_UNIT_PRIMARY;
 	u32 n = 0;
 
-	if (!would_start(req, FWSLOT_UNIT_PRIMARY) &&
-	    would_start(req, FWSLOT_UNIT_SECONDARY)) {
+	if (!would_start(req, FWSLOT_UNIT_PRIMARY, format) &&
+	    (would_start(req, FWSLOT_UNIT_SECONDARY, format) ||
+	     (req->views[FWSLOT_UNIT_SECONDARY].matched &&
+	      !req->views[FWSLOT_UNIT_PRIMARY].matched))) {
 		first = FWSLOT_UNIT_PRIMARY;
 		last = FWSLOT_UNIT_SECONDARY;
 	}
-	if (!valid)
+	if (boot_first)
 		n = add_bootloader(req, order, n);
 	order[n++] = first;
-	if (valid)
+	if (!boot_first)
 		n = add_bootloader(req, order, n);
 	order[n++] = last;
 	return n;
@@ -215,7 +247,7 @@ static void plan_adopt(const struct fwslot_request *req,
 
 	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
 		v = &req->views[unit];
-		if (wanted(req, unit))
+		if (wanted(req, unit) && v->equal)
 			add_step(req, plan, unit,
 				 v->recorded && v->matched ?
 				 FWSLOT_ACTION_SKIP : FWSLOT_ACTION_RECORD);

@@ -16,14 +16,18 @@ static const struct fwslot_view *booted_view(const struct fwslot_request *req)
 	return NULL;
 }
 
+/*
+ * The boot ROM takes the first copy that is valid.  One that is not known and
+ * comes before a verified one may be it: then the format is not known.
+ */
 static u32 verified_bootloader_format(const struct fwslot_request *req)
 {
 	const struct fwslot_view *v = &req->views[FWSLOT_UNIT_BOOT0];
 	u32 unit;
 
 	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++, v++)
-		if (v->present && v->matched && !v->changed)
-			return v->format;
+		if (fwslot_boot_possible(req, unit))
+			return v->matched ? v->format : 0;
 	return 0;
 }
 
@@ -88,65 +92,104 @@ static u32 check_slots(const struct fwslot_request *req, u32 *detail)
 	return *detail ? FWSLOT_REASON_TOO_LARGE : FWSLOT_REASON_NONE;
 }
 
+/* Of each slot at least one copy must hold the image. */
 static u32 check_adopt(const struct fwslot_request *req, u32 *detail)
 {
 	u32 units = units_of(req->slots) & req->configured;
+	u32 differ = 0, slots = 0;
 	u32 unit;
 
-	for (unit = 0; unit < FWSLOT_UNITS; unit++)
-		if ((units & BIT(unit)) && !req->views[unit].equal)
-			*detail |= BIT(unit);
-	return *detail ? FWSLOT_REASON_CONTENT_DIFFERS : FWSLOT_REASON_NONE;
+	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
+		if (!(units & BIT(unit)))
+			continue;
+		if (req->views[unit].equal)
+			slots |= BIT(fwslot_unit_slot(unit));
+		else
+			differ |= BIT(unit);
+	}
+	if (slots == req->slots)
+		return FWSLOT_REASON_NONE;
+	*detail = differ;
+	return FWSLOT_REASON_CONTENT_DIFFERS;
 }
 
-static bool bridge_found(const struct fwslot_request *req)
+static u32 check_crossing(const struct fwslot_request *req, u32 format,
+			  const struct fwslot_release *release)
 {
 	const struct fwslot_manifest *m = req->manifest;
 	u32 i;
 
 	for (i = 0; i < m->n_bridges; i++)
-		if (m->bridges[i].format == req->running.format &&
-		    fwslot_release_equal(&m->bridges[i].release,
-					 &req->running.release))
-			return true;
-	return false;
+		if (m->bridges[i].format == format &&
+		    fwslot_release_equal(&m->bridges[i].release, release))
+			break;
+	if (i == m->n_bridges)
+		return FWSLOT_REASON_NO_BRIDGE;
+	if (req->slots != FWSLOT_SLOTS_ALL &&
+	    !(req->flags & FWSLOT_BEGIN_FORCE))
+		return FWSLOT_REASON_NEEDS_ALL;
+	return FWSLOT_REASON_NONE;
 }
 
 /*
- * A rescue system runs and no bootloader is known: nothing says which format
- * this device is of, but a good image does, once its bootloader is back.
+ * What would boot now may differ from what runs, when a session was stopped.
+ * The way must be open from there too, or the same command could not be
+ * finished after a power cut.
+ */
+static u32 check_next_boot(const struct fwslot_request *req)
+{
+	u32 format = fwslot_installed_format(req);
+	const struct fwslot_view *v = req->views;
+	u32 unit;
+
+	if (!format)
+		format = req->running.format;
+	if (format == req->manifest->format)
+		return FWSLOT_REASON_NONE;
+	for (unit = FWSLOT_UNIT_PRIMARY; unit <= FWSLOT_UNIT_SECONDARY; unit++)
+		if (v[unit].matched && v[unit].format == format)
+			return check_crossing(req, format, &v[unit].release);
+	return FWSLOT_REASON_NONE;
+}
+
+/*
+ * A rescue system runs, and nothing else would: the format of the bootloader
+ * does not matter, but a good image does, once its bootloader is there.
  */
 static u32 check_rescue(const struct fwslot_request *req)
 {
 	const struct fwslot_view *v = req->views;
 	u32 unit;
 
-	if (!(req->slots & BIT(FWSLOT_BOOTLOADER)))
-		return FWSLOT_REASON_NEEDS_BOOTLOADER;
 	for (unit = FWSLOT_UNIT_PRIMARY; unit <= FWSLOT_UNIT_SECONDARY; unit++)
 		if (v[unit].matched &&
 		    v[unit].format == req->manifest->format)
-			return FWSLOT_REASON_NONE;
-	return FWSLOT_REASON_FORMAT_UNKNOWN;
+			return req->slots & BIT(FWSLOT_BOOTLOADER) ?
+				FWSLOT_REASON_NONE :
+				FWSLOT_REASON_NEEDS_BOOTLOADER;
+	return req->running.format ? FWSLOT_REASON_VERSION_UNKNOWN :
+				     FWSLOT_REASON_FORMAT_UNKNOWN;
 }
 
 static u32 check_format(const struct fwslot_request *req)
 {
 	const struct fwslot_running *run = &req->running;
+	u32 reason = FWSLOT_REASON_NONE;
 
+	if (!(req->slots & BIT(FWSLOT_BOOTLOADER)) &&
+	    !fwslot_boot_possible(req, FWSLOT_UNIT_BOOT0) &&
+	    !fwslot_boot_possible(req, FWSLOT_UNIT_BOOT1))
+		return FWSLOT_REASON_NEEDS_BOOTLOADER;
+	if (req->booted == FWSLOT_BOOTED_OTHER && !fwslot_startable(req) &&
+	    run->format != req->manifest->format)
+		return check_rescue(req);
 	if (!run->format)
-		return req->booted == FWSLOT_BOOTED_OTHER ?
-			check_rescue(req) : FWSLOT_REASON_FORMAT_UNKNOWN;
-	if (run->format == req->manifest->format)
-		return FWSLOT_REASON_NONE;
-	if (!run->known)
-		return FWSLOT_REASON_VERSION_UNKNOWN;
-	if (!bridge_found(req))
-		return FWSLOT_REASON_NO_BRIDGE;
-	if (req->slots != FWSLOT_SLOTS_ALL &&
-	    !(req->flags & FWSLOT_BEGIN_FORCE))
-		return FWSLOT_REASON_NEEDS_ALL;
-	return FWSLOT_REASON_NONE;
+		return FWSLOT_REASON_FORMAT_UNKNOWN;
+	if (run->format != req->manifest->format)
+		reason = run->known ? check_crossing(req, run->format,
+						     &run->release) :
+				      FWSLOT_REASON_VERSION_UNKNOWN;
+	return reason ? reason : check_next_boot(req);
 }
 
 /**

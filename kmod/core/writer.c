@@ -28,21 +28,26 @@ static int fail(struct fwslot_writer *w, u32 reason, int err)
 	return err;
 }
 
+/* These two come before the flash is asked; after any other it is changed. */
+static void note_touch(struct fwslot_writer *w, int err)
+{
+	if (err != -ECANCELED && err != -ENODEV)
+		w->touched = true;
+}
+
 static int erase(struct fwslot_writer *w, u64 ofs)
 {
-	int err;
+	int err = w->flash->ops->erase(w->flash->ctx, ofs);
 
-	w->touched = true;
-	err = w->flash->ops->erase(w->flash->ctx, ofs);
+	note_touch(w, err);
 	return err ? fail(w, FWSLOT_REASON_FLASH_IO, err) : 0;
 }
 
 static int program(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
 {
-	int err;
+	int err = w->flash->ops->program(w->flash->ctx, ofs, data, len);
 
-	w->touched = true;
-	err = w->flash->ops->program(w->flash->ctx, ofs, data, len);
+	note_touch(w, err);
 	return err ? fail(w, FWSLOT_REASON_FLASH_IO, err) : 0;
 }
 
@@ -82,7 +87,7 @@ static int put(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
 	return read_back(w, ofs, data, len);
 }
 
-/* Destroy the head of a block, then the block. */
+/* Destroy the head of a block, then the block; look that it is gone. */
 static int destroy(struct fwslot_writer *w, u64 block)
 {
 	u32 head = fwslot_head_size(&w->flash->geo);
@@ -94,7 +99,15 @@ static int destroy(struct fwslot_writer *w, u64 block)
 		if (err)
 			return err;
 	}
-	return erase(w, block);
+	err = erase(w, block);
+	if (err)
+		return err;
+	err = w->flash->ops->read(w->flash->ctx, block, w->scratch, head);
+	if (err)
+		return fail(w, FWSLOT_REASON_FLASH_IO, err);
+	if (memchr_inv(w->scratch, 0xff, head))
+		return fail(w, FWSLOT_REASON_READ_BACK, -EIO);
+	return 0;
 }
 
 /* Body first, head last: nobody takes half of it for the whole. */

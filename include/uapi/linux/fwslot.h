@@ -30,7 +30,9 @@
  *
  * All structures are the same for 32-bit and 64-bit callers.  Pointers travel
  * as __u64.  Reserved fields must be zero.  size is sizeof() of the structure
- * as the caller knows it, so that it can grow at its end.  When an ioctl
+ * as the caller knows it, so that it can grow at its end: what a module does
+ * not know must be zero (else E2BIG), and no more than @size is copied out.
+ * An ioctl is told by its number alone, whatever size it encodes.  When one
  * fails, @reason (enum fwslot_reason, see fwslot/reason.h) says why; it and
  * the other output fields are copied out in that case, too.
  */
@@ -262,9 +264,16 @@ struct fwslot_begin {
 	struct fwslot_input inputs[FWSLOT_INPUTS_MAX];
 };
 
-/* Authenticate every chunk and make the plan, but write nothing. */
+/*
+ * Make the plan and authenticate every chunk of every image for @slots, also
+ * where the plan would skip them, but write nothing.  FINISH and COMMIT work
+ * as in any session: the steps count as complete when all chunks have come.
+ */
 #define FWSLOT_BEGIN_CHECK	(1U << 0)
-/* Write only the record of one slot, whose content equals the image. */
+/*
+ * Write only the records of slots whose content equals the image; of a slot
+ * with two copies, for those that do.
+ */
 #define FWSLOT_BEGIN_ADOPT	(1U << 1)
 /* See design rule R10; needs a module that allows it. */
 #define FWSLOT_BEGIN_FORCE	(1U << 2)
@@ -360,7 +369,9 @@ struct fwslot_info {
 /**
  * DOC: ioctls
  *
- * FWSLOT_IOC_INFO: no error but EFAULT, EINVAL.
+ * All: EFAULT, EINVAL for a size or a reserved field, E2BIG, EINTR, ENOTTY.
+ *
+ * FWSLOT_IOC_INFO: no others.
  *
  * FWSLOT_IOC_BEGIN: EPERM without CAP_SYS_ADMIN in the initial user namespace
  * or by policy, EINVAL for unknown flags, slots, sizes or non-zero reserved
@@ -371,13 +382,14 @@ struct fwslot_info {
  * ETIME when the time is over and the step is not complete, EINTR, else the
  * errno of the reason for which the session failed.
  *
- * FWSLOT_IOC_COMMIT: EINVAL without a session, EBUSY when a step is not
- * complete, else as FINISH.  The session is over when it returns 0.
+ * FWSLOT_IOC_COMMIT: EPERM, EINVAL without a session, EBUSY when a step is
+ * not complete, else as FINISH.  The session is over when it returns 0.
  *
  * FWSLOT_IOC_PROGRESS: of this file's session, or of the last one it had.
  *
- * FWSLOT_IOC_VERIFY: EPERM, EBUSY while a session is open, EINTR.  A unit
- * that is found corrupt is not an error of the call.
+ * FWSLOT_IOC_VERIFY: EPERM, EBUSY while a session or another verify is open,
+ * ENODEV when the unit is absent, EINTR, or what the flash driver says.  A
+ * unit that is found corrupt is not an error of the call.
  *
  * FWSLOT_IOC_SEAL: EPERM.  One way: masters are write-protected too, and the
  * module cannot be unloaded any more.
