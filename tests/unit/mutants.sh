@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Breaks the core on purpose, once in each way below, and expects a suite to
+# notice.  Called by make, which gives OUT (with the objects of a good build),
+# CORE, CC and MUTANT_CFLAGS.
+set -eu
+
+: "${OUT:?}" "${CORE:?}" "${CC:?}" "${MUTANT_CFLAGS:?}"
+DIR=$OUT/mutants
+JOBS=${JOBS:-$(nproc)}
+
+# name @ file @ sed expression @ suites that must notice, each alone
+mutants()
+{
+	cat <<'END'
+no-skip@plan@s/if (v->recorded && v->matched && v->equal)/if (0)/@plan model.model_one_copy
+order-fixed@plan@s/first = FWSLOT_UNIT_PRIMARY;/first = FWSLOT_UNIT_SECONDARY;/;s/last = FWSLOT_UNIT_SECONDARY;/last = FWSLOT_UNIT_PRIMARY;/@plan model.model_one_copy
+active-copy-first@plan@s/order\[n++\] = idle;/order[n++] = ACTIVE;/;s/order\[n++\] = active;/order[n++] = idle;/;s/ACTIVE/active/@plan
+heal-off@plan@s/(units & BIT(unit)) && req->views\[unit\].heal/0/@plan model.model_one_copy
+twin-unequal@plan@s/v->present && v->equal &&/v->present \&\&/@plan model.model_one_copy
+twin-other-image@plan@s/fwslot_manifest_image(sim->manifest, FWSLOT_SECONDARY)/fwslot_manifest_image(sim->manifest, FWSLOT_PRIMARY)/@plan
+unasked-slot@plan@s/(req->slots & BIT(fwslot_unit_slot(unit)));/1;/@plan model.model_one_copy
+guard-off@guard@s/return FWSLOT_REASON_NOTHING_BOOTABLE;/return FWSLOT_REASON_NONE;/@guard plan model.model_one_copy
+guard-after-off@guard@s/after = fwslot_startable(&sim);/after = true;/@guard
+guard-before-off@guard@s/before = fwslot_startable(&sim);/before = false;/@guard model.model_one_copy
+guard-untrusted-good@guard@s/view->matched = !req->untrusted;/view->matched = true;/@guard
+guard-stale-evidence@guard@s/!booted_from_slot(req) || !fwslot_boot_unchanged(req)/!booted_from_slot(req)/@guard model.model_one_copy
+no-bridge-needed@policy@s/return FWSLOT_REASON_NO_BRIDGE;/return FWSLOT_REASON_NONE;/@policy plan
+bridge-without-label@policy@s/fwslot_release_equal(/!fwslot_release_order(/@policy
+bridge-without-format@policy@s/bridges\[i\].format == [a-z>.-]* &&/bridges[i].format \&\&/@policy
+subset-over-border@policy@s/return FWSLOT_REASON_NEEDS_ALL;/return FWSLOT_REASON_NONE;/@policy plan
+floor-off@policy@s/return FWSLOT_REASON_BELOW_MINIMUM;/return FWSLOT_REASON_NONE;/@policy
+pending-off@policy@s/if (req->pending)/if (0)/@policy
+adopt-anything@policy@s/if (slots == req->slots)/if (1)/@policy plan
+running-though-changed@policy@s/!v->changed && v->matched/v->matched/@policy
+product-off@manifest@s/return FWSLOT_REASON_WRONG_PRODUCT;/return FWSLOT_REASON_NONE;/@manifest-use policy
+reserved-off@manifest@s/memchr_inv(d.reserved, 0, sizeof(d.reserved))/0/@manifest
+image-reserved-off@manifest@s/d->reserved || !image_slots_valid/!image_slots_valid/@manifest
+size-field-off@manifest@s/le32_to_cpu(d.size) != len ||/0 ||/@manifest
+duplicate-product@manifest@s/if (!strcmp(m->products\[i\], m->products\[j\]))/if (0)/@manifest
+padding-off@manifest@s/if (memchr_inv(field + n, 0, size - n))/if (0)/@manifest
+chunks-off-by-one@manifest@s/(img->size - 1) \/ img->chunk_size + 1/img->size \/ img->chunk_size + 1/@manifest
+release-patch-off@release@s/if (a->patch != b->patch)/if (0)/@release
+record-overlap@record@s/blocks += fwslot_record_blocks(geo, rec);/blocks += 0;/@record writer
+record-table-off@record@s/if (memcmp(digest, img->table_digest, sizeof(digest)))/if (0)/@record
+record-body-offset-off@record@s/rec->body_offset >= geo->erase_size/0/@record
+record-reserved-off@record@s/memchr_inv(d.reserved, 0, sizeof(d.reserved))/0/@record
+record-not-destroyed@writer@s/destroy(w, fwslot_record_head(&w->flash->geo))/0/@writer writer-fault
+first-block-not-destroyed@writer@s/err = destroy(w, 0);/err = 0;/@writer writer-fault
+first-block-first@writer@s/if (ofs < block) {/if (0) {/@writer
+head-not-last@writer@s/min_t(u32, fwslot_head_size(&w->flash->geo), len)/len/@writer
+read-back-off@writer@s/if (memcmp(w->scratch, data, len))/if (0)/@writer-fault
+last-read-off@writer@s/err = fwslot_content_check(.*/err = 0;/@writer-fault
+goes-on-after-error@writer@s/return err ? fail(w, FWSLOT_REASON_FLASH_IO, err) : 0;/return 0;/@writer-fault
+touched-late@writer@s/w->touched = true;/w->touched = false;/@writer
+broken-write-verified@table@s/\[FWSLOT_CHANGE_BROKEN\] = TO(INCOMPLETE)/[FWSLOT_CHANGE_BROKEN] = TO(VERIFIED)/@table
+geometry-off@flash@s/(geo->size & mask)/0/@record
+END
+}
+
+build()
+{
+	mkdir -p "$DIR/$1"
+	sed -e "$3" "$CORE/$2.c" >"$DIR/$1/$2.c" || return 1
+	if cmp -s "$CORE/$2.c" "$DIR/$1/$2.c"; then
+		echo "the edit changes nothing"
+		return 1
+	fi
+	# shellcheck disable=SC2086 # flags are words
+	$CC $MUTANT_CFLAGS -w -c -o "$DIR/$1/$2.o" "$DIR/$1/$2.c" || return 1
+	# shellcheck disable=SC2046,SC2086 # a list of files without blanks
+	$CC $MUTANT_CFLAGS -o "$DIR/$1/run" "$DIR/$1/$2.o" \
+		$(find "$OUT" -name '*.o' ! -path "$DIR/*" \
+			! -path "$OUT/core/$2.o") -lcrypto
+}
+
+# One mutant: name, file, edit, suites
+try()
+{
+	if ! build "$1" "$2" "$3" >"$DIR/$1.log" 2>&1; then
+		echo "not ok $1: $(tail -n 1 "$DIR/$1.log")"
+		return
+	fi
+	for suite in $4; do
+		if timeout 60 "$DIR/$1/run" "$suite" >"$DIR/$1.log" 2>&1; then
+			echo "not ok $1: $suite does not notice"
+			return
+		fi
+	done
+	rm -rf "${DIR:?}/$1" "$DIR/$1.log"
+	echo "ok $1"
+}
+
+run_all()
+{
+	n=0
+	mutants | while IFS=@ read -r name file edit suites; do
+		n=$((n + 1))
+		[ $((n % JOBS)) -eq "$1" ] || continue
+		try "$name" "$file" "$edit" "$suites"
+	done
+}
+
+rm -rf "$DIR"
+mkdir -p "$DIR"
+job=0
+while [ "$job" -lt "$JOBS" ]; do
+	run_all "$job" >"$DIR/result.$job" &
+	job=$((job + 1))
+done
+wait
+cat "$DIR"/result.* >"$DIR/results"
+grep '^not ok' "$DIR/results" | sed 's/^/# mutant: /' || true
+killed=$(grep -c '^ok' "$DIR/results" || true)
+all=$(mutants | wc -l)
+echo "# $killed of $all mutants noticed"
+[ "$killed" -eq "$all" ]
