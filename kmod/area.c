@@ -106,6 +106,25 @@ bool fwslot_area_same(const struct fwslot_area *area, struct mtd_info *mtd,
 }
 
 /**
+ * fwslot_area_overlaps() - does an area lie over a place
+ * @area: an area; its identity counts, whether it is bound or not
+ * @mtd: a device
+ * @offset: start in @mtd
+ * @size: bytes
+ */
+bool fwslot_area_overlaps(const struct fwslot_area *area,
+			  struct mtd_info *mtd, u64 offset, u64 size)
+{
+	u64 start = mtd_get_master_ofs(mtd, offset);
+
+	return area->identity.known &&
+	       start < area->identity.offset + area->identity.size &&
+	       area->identity.offset < start + size &&
+	       !strncmp(area->identity.master, mtd_get_master(mtd)->name,
+			sizeof(area->identity.master) - 1);
+}
+
+/**
  * fwslot_area_attach() - bind an area to its device
  * @area: the area, not bound
  * @mtd: the device; a reference is taken

@@ -13,7 +13,8 @@
 #include <linux/uidgid.h>
 #include "fwslot.h"
 
-static DEFINE_RATELIMIT_STATE(limit, 10 * HZ, 40);
+static struct ratelimit_state limit =
+	RATELIMIT_STATE_INIT_FLAGS(limit, 10 * HZ, 40, RATELIMIT_MSG_ON_RELEASE);
 static atomic_t left_out = ATOMIC_INIT(0);
 static atomic64_t sequence = ATOMIC64_INIT(0);
 static atomic64_t refused = ATOMIC64_INIT(0);
@@ -76,7 +77,8 @@ void fwslot_audit(u32 event, u32 unit, u32 reason, const char *text)
 
 	if (event == FWSLOT_EVENT_REFUSED)
 		atomic64_inc(&refused);
-	if (__ratelimit(&limit)) {
+	if (event == FWSLOT_EVENT_TAMPERED || event == FWSLOT_EVENT_SEALED ||
+	    __ratelimit(&limit)) {
 		missed = atomic_xchg(&left_out, 0);
 		if (missed)
 			pr_warn("%d lines left out\n", missed);

@@ -64,7 +64,7 @@ static bool same_master(const struct mtd_info *mtd, const struct guarded *range)
 	return !strncmp(name, range->master, sizeof(range->master) - 1);
 }
 
-static bool overlaps(struct mtd_info *mtd, const struct guarded *range)
+static bool reaches(struct mtd_info *mtd, const struct guarded *range)
 {
 	u64 start = mtd_get_master_ofs(mtd, 0);
 	u64 size = mtd_is_partition(mtd) ? mtd->part.size : mtd->size;
@@ -82,7 +82,7 @@ static bool is_master_slot(const struct mtd_info *mtd,
 
 static void protect_from(struct mtd_info *mtd, const struct guarded *range)
 {
-	if (!overlaps(mtd, range))
+	if (!reaches(mtd, range))
 		return;
 	if (mtd_is_partition(mtd) || sealed || is_master_slot(mtd, range))
 		protect(mtd);
@@ -99,7 +99,7 @@ static void protect_all(void)
 			protect_from(t->mtd, range);
 }
 
-static int guard_range(const struct fwslot_area *area)
+static int guard_range(struct fwslot_area *area)
 {
 	struct guarded *range = kzalloc(sizeof(*range), GFP_KERNEL);
 
@@ -112,6 +112,7 @@ static int guard_range(const struct fwslot_area *area)
 	list_add(&range->node, &range_list);
 	protect_all();
 	mutex_unlock(&fwslot_lock);
+	area->guarded = true;
 	return 0;
 }
 
@@ -209,13 +210,46 @@ static bool unit_complete(const struct fwslot_dev *dev)
 	       (!fwslot_dev_own_record(dev) || dev->record.mtd);
 }
 
+static bool overlaps_others(const struct fwslot_area *area,
+			    struct mtd_info *mtd, u64 offset, u64 size)
+{
+	const struct fwslot_area *other;
+	u32 i;
+
+	for (i = 0; i < 2 * FWSLOT_UNITS; i++) {
+		other = i % 2 ? &fwslot_devs[i / 2].record :
+				&fwslot_devs[i / 2].slot;
+		if (other != area &&
+		    fwslot_area_overlaps(other, mtd, offset, size))
+			return true;
+	}
+	return false;
+}
+
+/* Check a place, and bind the area to it. */
+static u32 take_place(struct fwslot_area *area, struct mtd_info *mtd,
+		      u64 offset, u64 size)
+{
+	u32 reason = fwslot_area_check(mtd, offset, size);
+
+	if (reason)
+		return reason;
+	if (overlaps_others(area, mtd, offset, size))
+		return FWSLOT_REASON_SLOT_OVERLAPS;
+	if (fwslot_area_attach(area, mtd, offset, size))
+		return FWSLOT_REASON_NO_MEMORY;
+	if (area->guarded || !guard_range(area))
+		return FWSLOT_REASON_NONE;
+	fwslot_area_detach(area);
+	return FWSLOT_REASON_NO_MEMORY;
+}
+
 static void bind_area(struct fwslot_dev *dev, struct fwslot_area *area,
 		      struct mtd_info *mtd)
 {
 	bool slot = area == &dev->slot;
 	u64 offset = slot ? 0 : area->place.offset;
 	u64 size = slot ? mtd->size : area->place.size ?: mtd->erasesize;
-	bool first = !area->identity.known;
 	u32 reason;
 
 	if ((ambiguous & BIT(dev->id)) || (area->mtd && enumerating)) {
@@ -226,13 +260,7 @@ static void bind_area(struct fwslot_dev *dev, struct fwslot_area *area,
 		set_reason(dev, FWSLOT_REASON_SLOT_MOVED, mtd);
 		return;
 	}
-	reason = fwslot_area_check(mtd, offset, size);
-	if (!reason && fwslot_area_attach(area, mtd, offset, size))
-		reason = FWSLOT_REASON_NO_MEMORY;
-	if (!reason && first && guard_range(area)) {
-		fwslot_area_detach(area);
-		reason = FWSLOT_REASON_NO_MEMORY;
-	}
+	reason = take_place(area, mtd, offset, size);
 	if (slot || mtd_is_partition(mtd))
 		protect(mtd);
 	if (reason)
@@ -279,7 +307,8 @@ static void notify_add(struct mtd_info *mtd)
 	u32 unit;
 
 	/* UBI volumes as MTD devices have no place on a chip. */
-	if (mtd->type == MTD_UBIVOLUME || mtd->type == MTD_ABSENT || !mtd->name)
+	if (mtd->type == MTD_UBIVOLUME || mtd->type == MTD_ABSENT ||
+	    !mtd->name || !mtd_get_master(mtd)->name)
 		return;
 	track(mtd);
 	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
@@ -296,10 +325,17 @@ static void remove_area(struct fwslot_dev *dev, struct fwslot_area *area,
 {
 	if (area->mtd != mtd)
 		return;
-	/* The bootloader is not left half written. */
+	/* The bootloader is not left half written, and no write begins. */
+	mutex_lock(&fwslot_lock);
+	dev->going = true;
+	mutex_unlock(&fwslot_lock);
 	wait_event(dev->window_end, !READ_ONCE(dev->window));
+	WRITE_ONCE(dev->binding, dev->binding + 1);
 	fwslot_area_detach(area);
 	unbind(dev, FWSLOT_REASON_SLOT_GONE);
+	mutex_lock(&fwslot_lock);
+	dev->going = false;
+	mutex_unlock(&fwslot_lock);
 }
 
 static void notify_remove(struct mtd_info *mtd)
@@ -358,19 +394,25 @@ int fwslot_seal(void)
 	return 0;
 }
 
+static bool area_protected(struct fwslot_area *area)
+{
+	bool is = false;
+
+	mutex_lock(&area->lock);
+	if (area->mtd)
+		is = !(READ_ONCE(area->mtd->flags) & MTD_WRITEABLE);
+	mutex_unlock(&area->lock);
+	return is;
+}
+
 /**
  * fwslot_dev_protected() - is the unit's flash read-only for everybody else
  * @dev: the unit
  */
 bool fwslot_dev_protected(struct fwslot_dev *dev)
 {
-	bool is = false;
-
-	mutex_lock(&dev->slot.lock);
-	if (dev->slot.mtd)
-		is = !(READ_ONCE(dev->slot.mtd->flags) & MTD_WRITEABLE);
-	mutex_unlock(&dev->slot.lock);
-	return is;
+	return area_protected(&dev->slot) &&
+	       (!fwslot_dev_own_record(dev) || area_protected(&dev->record));
 }
 
 /**

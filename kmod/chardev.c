@@ -27,7 +27,11 @@ struct fwslot_file {
 	struct fwslot_session *session;
 };
 
-/* Copy a structure in whose first member is its size. */
+/*
+ * Copy a structure in whose first member is its size.  A caller that knows
+ * more members than this module may use them only as zero.  When a structure
+ * grows, its first size stays what is asked for at least here.
+ */
 static int get_arg(void *arg, size_t ksize, void __user *uarg)
 {
 	u32 size;
@@ -39,10 +43,12 @@ static int get_arg(void *arg, size_t ksize, void __user *uarg)
 	return copy_struct_from_user(arg, ksize, uarg, size);
 }
 
-/* Copy the result out; an error of the call comes first. */
+/* Copy the result out, as much as the caller knows; the call's error stays. */
 static int put_arg(const void *arg, size_t ksize, void __user *uarg, int err)
 {
-	if (copy_to_user(uarg, arg, ksize))
+	u32 size = *(const u32 *)arg;
+
+	if (copy_to_user(uarg, arg, min_t(size_t, ksize, size)))
 		return -EFAULT;
 	return err;
 }
@@ -198,20 +204,25 @@ static int ioctl_seal(void)
 static long do_ioctl(struct fwslot_file *file, unsigned int cmd,
 		     void __user *uarg)
 {
-	switch (cmd) {
-	case FWSLOT_IOC_INFO:
+	/* The size in the number is the caller's; the structure's own counts. */
+	if (_IOC_TYPE(cmd) != FWSLOT_IOC_MAGIC ||
+	    _IOC_DIR(cmd) != (_IOC_NR(cmd) == _IOC_NR(FWSLOT_IOC_SEAL) ?
+			      _IOC_NONE : _IOC_READ | _IOC_WRITE))
+		return -ENOTTY;
+	switch (_IOC_NR(cmd)) {
+	case _IOC_NR(FWSLOT_IOC_INFO):
 		return ioctl_info(uarg);
-	case FWSLOT_IOC_BEGIN:
+	case _IOC_NR(FWSLOT_IOC_BEGIN):
 		return ioctl_begin(file, uarg);
-	case FWSLOT_IOC_FINISH:
+	case _IOC_NR(FWSLOT_IOC_FINISH):
 		return ioctl_finish(file, uarg);
-	case FWSLOT_IOC_COMMIT:
+	case _IOC_NR(FWSLOT_IOC_COMMIT):
 		return ioctl_progress(file, uarg, true);
-	case FWSLOT_IOC_PROGRESS:
+	case _IOC_NR(FWSLOT_IOC_PROGRESS):
 		return ioctl_progress(file, uarg, false);
-	case FWSLOT_IOC_VERIFY:
+	case _IOC_NR(FWSLOT_IOC_VERIFY):
 		return ioctl_verify(uarg);
-	case FWSLOT_IOC_SEAL:
+	case _IOC_NR(FWSLOT_IOC_SEAL):
 		return ioctl_seal();
 	default:
 		return -ENOTTY;

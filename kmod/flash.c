@@ -89,6 +89,16 @@ static int do_op(enum op op, struct mtd_info *child, u64 ofs, void *buf,
 	}
 }
 
+/* Only the worker is stopped by its session, and by flash that came back. */
+static int stopped(const struct fwslot_dev *dev)
+{
+	if (READ_ONCE(dev->worker) != current)
+		return 0;
+	if (dev->cancel && READ_ONCE(*dev->cancel))
+		return -ECANCELED;
+	return READ_ONCE(dev->binding) == dev->worker_binding ? 0 : -ENODEV;
+}
+
 static int run_op(struct fwslot_dev *dev, enum op op, u64 ofs, void *buf,
 		  u32 len)
 {
@@ -98,17 +108,14 @@ static int run_op(struct fwslot_dev *dev, enum op op, u64 ofs, void *buf,
 
 	if (!area)
 		return -EINVAL;
-	if (dev->cancel && READ_ONCE(*dev->cancel))
-		return -ECANCELED;
 	/* Does not happen to the worker, only to a verify that is killed. */
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	mutex_lock(&area->lock);
 	start = ktime_get();
-	if (area->child)
+	err = area->child ? stopped(dev) : -ENODEV;
+	if (!err)
 		err = do_op(op, area->child, area->offset + ofs, buf, len);
-	else
-		err = -ENODEV;
 	dev->busy_ns += ktime_to_ns(ktime_sub(ktime_get(), start));
 	mutex_unlock(&area->lock);
 	cond_resched();
@@ -199,8 +206,9 @@ static int area_set_lock(struct fwslot_area *area, bool locked)
 int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked)
 {
 	int err = area_set_lock(&dev->slot, locked);
+	int record_err = 0;
 
-	if (!err && fwslot_dev_own_record(dev))
-		err = area_set_lock(&dev->record, locked);
-	return err;
+	if (fwslot_dev_own_record(dev))
+		record_err = area_set_lock(&dev->record, locked);
+	return err ?: record_err;
 }

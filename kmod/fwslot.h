@@ -99,6 +99,7 @@ const struct fwslot_key *fwslot_key_next(const struct fwslot_key *key);
  * @child: private handle that alone may write, see bind.c
  * @offset: start of the area in @mtd
  * @size: bytes
+ * @guarded: its range is protected for the life of the module
  * @identity: set at the first binding and never changed: an area that comes
  *	back must be the same
  * @identity.known: the others are valid
@@ -113,6 +114,7 @@ struct fwslot_area {
 	struct mtd_info *child;
 	u64 offset;
 	u64 size;
+	bool guarded;
 	struct {
 		bool known;
 		char master[FWSLOT_NAME_MAX];
@@ -156,14 +158,22 @@ fwslot_found_image(const struct fwslot_found *f)
  * @record: its record area, if that is not in @slot
  * @flash: the core's handle; geo is valid from the first binding on
  * @scan: reads the record after binding
- * @window: its write must not be stopped; written by the worker
  * @window_end: woken when @window ends
- * @cancel: the flash operations of the current step give up when this is set;
- *	written by the worker
- * @busy_ns: time spent in flash operations
+ *
+ * @binding: goes up when the flash goes away, before it is detached
+ *
+ * Written by the open session's worker alone, and used by it:
+ * @worker: its task, NULL: no session
+ * @worker_binding: @binding when the session began; another flash than that
+ *	is not the session's
+ * @cancel: its flash operations give up when this is set
+ * @busy_ns: time spent in flash operations since then
  *
  * Protected by fwslot_lock:
- * @state: enum fwslot_state; only fwslot_dev_change() writes it
+ * @going: its flash is going away
+ * @window: its write must not be stopped
+ * @state: enum fwslot_state; only fwslot_dev_change() writes it, as @next
+ * @next: the same
  * @reason: what is wrong with it
  * @error: last error of its flash
  * @changed: written since boot
@@ -176,12 +186,20 @@ struct fwslot_dev {
 	struct fwslot_area record;
 	struct fwslot_flash flash;
 	struct work_struct scan;
-	bool window;
 	wait_queue_head_t window_end;
+
+	u32 binding;
+	const struct task_struct *worker;
+	u32 worker_binding;
 	const bool *cancel;
 	u64 busy_ns;
 
-	const u32 state;
+	bool going;
+	bool window;
+	union {
+		const u32 state;
+		u32 next;
+	};
 	u32 reason;
 	int error;
 	bool changed;
@@ -203,6 +221,11 @@ struct fwslot_found *fwslot_dev_get_found(struct fwslot_dev *dev);
 struct fwslot_found *fwslot_found_alloc(u32 body);
 struct fwslot_found *fwslot_found_get(struct fwslot_found *found);
 void fwslot_found_put(struct fwslot_found *found);
+
+static inline u32 fwslot_dev_state(const struct fwslot_dev *dev)
+{
+	return READ_ONCE(dev->state);
+}
 
 static inline bool fwslot_dev_configured(const struct fwslot_dev *dev)
 {
@@ -231,6 +254,8 @@ int fwslot_area_attach(struct fwslot_area *area, struct mtd_info *mtd,
 struct mtd_info *fwslot_area_detach(struct fwslot_area *area);
 bool fwslot_area_same(const struct fwslot_area *area, struct mtd_info *mtd,
 		      u64 offset, u64 size);
+bool fwslot_area_overlaps(const struct fwslot_area *area,
+			  struct mtd_info *mtd, u64 offset, u64 size);
 
 /* flash.c */
 
@@ -250,9 +275,12 @@ int fwslot_verify(u32 unit, struct fwslot_verify *out);
 
 /* running.c */
 
-void fwslot_running_update(const struct fwslot_request *req);
+void fwslot_running_update(const struct fwslot_request *req,
+			   struct fwslot_found *found);
 void fwslot_running_verified(const struct fwslot_dev *dev,
-			     const struct fwslot_manifest *m);
+			     struct fwslot_found *found);
+struct fwslot_found *fwslot_running_found(void);
+void fwslot_running_exit(void);
 void fwslot_running_get(struct fwslot_running *run);
 void fwslot_pending_set(const u8 *digest);
 bool fwslot_pending_other(const u8 *digest);
@@ -276,6 +304,7 @@ u32 fwslot_session_snapshot(struct fwslot_progress *out);
 bool fwslot_session_open(void);
 u64 fwslot_sessions(void);
 void fwslot_session_stop(void);
+int fwslot_session_suspend(bool suspend);
 int fwslot_session_init(void);
 void fwslot_session_exit(void);
 

@@ -71,6 +71,17 @@ static bool room(struct fwslot_session *s)
 	return yes;
 }
 
+static int end_reason(struct fwslot_session *s)
+{
+	int err = 0;
+
+	spin_lock(&s->lock);
+	if (s->over || s->abort)
+		err = s->progress.error ?: -ECANCELED;
+	spin_unlock(&s->lock);
+	return err;
+}
+
 /* Where the next byte goes, or NULL with @err set. */
 static u8 *place(struct fwslot_session *s, const struct fwslot_image *img,
 		 int *err)
@@ -78,6 +89,9 @@ static u8 *place(struct fwslot_session *s, const struct fwslot_image *img,
 	if (img->kind == FWSLOT_IMAGE_BOOTLOADER)
 		return s->stage + (size_t)s->chunk * img->chunk_size;
 	*err = wait_event_killable(s->wait, room(s));
+	/* At its end a session may not have room: the worker owns the buffer. */
+	if (!*err)
+		*err = end_reason(s);
 	return *err ? NULL : s->buf[s->head];
 }
 
@@ -101,17 +115,6 @@ static void hand_over(struct fwslot_session *s, const struct fwslot_image *img)
 	}
 	spin_unlock(&s->lock);
 	wake_up_all(&s->wait);
-}
-
-static int end_reason(struct fwslot_session *s)
-{
-	int err = 0;
-
-	spin_lock(&s->lock);
-	if (s->over || s->abort)
-		err = s->progress.error ?: -ECANCELED;
-	spin_unlock(&s->lock);
-	return err;
 }
 
 /* Take at most what completes one chunk. */

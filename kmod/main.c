@@ -41,13 +41,13 @@ static int __init fwslot_init(void)
 
 unbind:
 	fwslot_bind_exit();
+	fwslot_devs_exit();
 free_netlink:
 	fwslot_netlink_exit();
 free_power:
 	fwslot_power_exit();
 free_session:
 	fwslot_session_exit();
-	fwslot_devs_exit();
 free_keys:
 	fwslot_keys_exit();
 	return err;
@@ -57,10 +57,11 @@ static void __exit fwslot_exit(void)
 {
 	fwslot_chardev_exit();
 	fwslot_bind_exit();
+	fwslot_devs_exit();
 	fwslot_netlink_exit();
 	fwslot_power_exit();
 	fwslot_session_exit();
-	fwslot_devs_exit();
+	fwslot_running_exit();
 	fwslot_keys_exit();
 }
 

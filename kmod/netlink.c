@@ -310,6 +310,7 @@ static struct genl_family family __ro_after_init = {
 	.name = FWSLOT_GENL_NAME,
 	.version = FWSLOT_GENL_VERSION,
 	.module = THIS_MODULE,
+	.parallel_ops = true,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
 	.mcgrps = groups,

@@ -27,7 +27,8 @@
 #define SLOTS_DEFAULT \
 	"primary=primary;secondary=secondary;bootloader=bootloader"
 
-#define IDLE_TIMEOUT_MAX	86400
+#define IDLE_TIMEOUT	300U
+#define IDLE_TIMEOUT_MAX	86400U
 
 struct fwslot_config fwslot_config;
 
@@ -47,7 +48,7 @@ static char *min_version;
 module_param(min_version, charp, 0444);
 MODULE_PARM_DESC(min_version, "lowest release that is installed, MAJOR.MINOR.PATCH");
 
-static unsigned int idle_timeout = 300;
+static unsigned int idle_timeout = IDLE_TIMEOUT;
 module_param(idle_timeout, uint, 0444);
 MODULE_PARM_DESC(idle_timeout, "seconds without progress until a session is aborted (default 300)");
 
@@ -67,9 +68,9 @@ bool fwslot_param_seal(void)
 	return seal;
 }
 
-static int bad(const char *what, const char *value)
+static int bad(const char *what, const char *value, const char *so)
 {
-	pr_err("parameter %s: cannot use \"%s\"\n", what, value);
+	pr_err("parameter %s: cannot use \"%s\": %s\n", what, value, so);
 	return -EINVAL;
 }
 
@@ -179,7 +180,7 @@ static int parse_slots(void)
 			err = parse_slot(item);
 	kfree(copy);
 	if (err || !(fwslot_configured() & BIT(FWSLOT_UNIT_BOOT0)))
-		return bad("slots", slots);
+		return bad("slots", slots, "not loaded");
 	return 0;
 }
 
@@ -192,46 +193,69 @@ static const char *from_chosen(const char *param, const char *property)
 	return value;
 }
 
-static int parse_booted(const char *text)
+static void parse_booted(const char *text)
 {
 	u32 i;
 
 	if (!text)
-		return 0;
+		return;
 	for (i = FWSLOT_BOOTED_PRIMARY; i <= FWSLOT_BOOTED_OTHER; i++)
 		if (!strcmp(text, fwslot_booted_word(i)))
 			fwslot_config.booted = i;
-	return fwslot_config.booted ? 0 : bad("booted", text);
+	if (!fwslot_config.booted)
+		bad("booted", text, "taken as not given");
+}
+
+static void parse_product(const char *text)
+{
+	if (!text || strscpy(fwslot_config.product, text,
+			     sizeof(fwslot_config.product)) >= 0)
+		return;
+	fwslot_config.product[0] = '\0';
+	bad("product", text, "taken as not given, nothing can be installed");
+}
+
+static void parse_floor(const char *text)
+{
+	static const struct fwslot_release highest = {
+		.major = U16_MAX, .minor = U16_MAX, .patch = U16_MAX,
+	};
+
+	if (!text)
+		return;
+	fwslot_config.has_floor = true;
+	if (!fwslot_release_parse(text, &fwslot_config.floor))
+		return;
+	fwslot_config.floor = highest;
+	bad("min_version", text, "nothing can be installed");
+}
+
+static void parse_timeout(void)
+{
+	fwslot_config.idle_timeout = idle_timeout;
+	if (idle_timeout && idle_timeout <= IDLE_TIMEOUT_MAX)
+		return;
+	fwslot_config.idle_timeout = IDLE_TIMEOUT;
+	pr_err("parameter idle_timeout: 1 to %u seconds: using %u\n",
+	       IDLE_TIMEOUT_MAX, IDLE_TIMEOUT);
 }
 
 /**
  * fwslot_params_init() - check the parameters and fill in fwslot_config
  *
- * Return: 0, -EINVAL for a value that cannot be used (the module is then not
- * loaded: guessing would leave slots unprotected), or -ENOMEM.
+ * A value that cannot be used is reported, and what it governs is refused
+ * later: a module that is not loaded protects nothing.  Only without knowing
+ * the slots there is nothing to protect.
+ *
+ * Return: 0, -EINVAL when slots= cannot be used, or -ENOMEM.
  */
 int __init fwslot_params_init(void)
 {
-	const char *name = from_chosen(product, "fwslot,product");
-	int err;
-
-	if (name && strscpy(fwslot_config.product, name,
-			    sizeof(fwslot_config.product)) < 0)
-		return bad("product", name);
-	err = parse_booted(from_chosen(booted, "fwslot,booted"));
-	if (err)
-		return err;
-	if (min_version) {
-		if (fwslot_release_parse(min_version, &fwslot_config.floor))
-			return bad("min_version", min_version);
-		fwslot_config.has_floor = true;
-	}
-	if (!idle_timeout || idle_timeout > IDLE_TIMEOUT_MAX) {
-		pr_err("parameter idle_timeout: 1 to %u seconds\n",
-		       IDLE_TIMEOUT_MAX);
-		return -EINVAL;
-	}
-	fwslot_config.idle_timeout = idle_timeout;
-	fwslot_config.force = IS_ENABLED(CONFIG_FWSLOT_ALLOW_FORCE) && allow_force;
+	parse_product(from_chosen(product, "fwslot,product"));
+	parse_booted(from_chosen(booted, "fwslot,booted"));
+	parse_floor(min_version);
+	parse_timeout();
+	fwslot_config.force = IS_ENABLED(CONFIG_FWSLOT_ALLOW_FORCE) &&
+			      allow_force;
 	return parse_slots();
 }

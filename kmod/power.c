@@ -26,9 +26,17 @@ static struct notifier_block reboot_notifier = {
 
 static int on_pm(struct notifier_block *nb, unsigned long action, void *data)
 {
-	if ((action == PM_SUSPEND_PREPARE ||
-	     action == PM_HIBERNATION_PREPARE) && fwslot_session_open())
-		return notifier_from_errno(-EBUSY);
+	switch (action) {
+	case PM_SUSPEND_PREPARE:
+	case PM_HIBERNATION_PREPARE:
+	case PM_RESTORE_PREPARE:
+		return notifier_from_errno(fwslot_session_suspend(true));
+	case PM_POST_SUSPEND:
+	case PM_POST_HIBERNATION:
+	case PM_POST_RESTORE:
+		fwslot_session_suspend(false);
+		break;
+	}
 	return NOTIFY_DONE;
 }
 

@@ -56,11 +56,15 @@ static u32 scan(struct fwslot_dev *dev, struct fwslot_found **out, int *err)
 	if (reason)
 		return reason;
 	found = fwslot_found_alloc(fwslot_record_body(&rec));
-	if (!found)
+	if (!found) {
+		*err = -ENOMEM;
 		return FWSLOT_REASON_NO_MEMORY;
+	}
 	found->rec = rec;
 	*err = fwslot_record_read(&dev->flash, &rec, found->body);
 	reason = *err ? FWSLOT_REASON_FLASH_IO : check_found(dev, found);
+	if (reason == FWSLOT_REASON_NO_MEMORY)
+		*err = -ENOMEM;
 	if (!reason || reason == FWSLOT_REASON_UNKNOWN_KEY)
 		*out = found;
 	else
@@ -88,12 +92,13 @@ static struct fwslot_found *refresh(struct fwslot_dev *dev, u32 *reason,
 	int err = 0;
 
 	*reason = scan(dev, &found, &err);
-	/* Whoever wanted to know is gone; that says nothing of the flash. */
 	*error = err;
-	if (err == -ECANCELED || err == -EINTR)
+	/* Whoever wanted to know is gone; that says nothing of the flash. */
+	if (err == -ECANCELED || err == -EINTR || err == -ENOMEM)
 		return NULL;
-	fwslot_dev_change(dev, change_of(*reason), *reason, err);
-	fwslot_dev_found(dev, *reason ? NULL : fwslot_found_get(found));
+	if (!fwslot_dev_change(dev, change_of(*reason), *reason, err))
+		fwslot_dev_found(dev,
+				 *reason ? NULL : fwslot_found_get(found));
 	return found;
 }
 
@@ -185,7 +190,7 @@ int fwslot_verify_dev(struct fwslot_dev *dev)
 	fwslot_dev_change(dev, change,
 			  ret ? FWSLOT_REASON_CORRUPT : FWSLOT_REASON_NONE, 0);
 	if (!ret)
-		fwslot_running_verified(dev, &found->manifest);
+		fwslot_running_verified(dev, found);
 	ret = 0;
 
 put_found:
@@ -224,7 +229,7 @@ int fwslot_verify(u32 unit, struct fwslot_verify *out)
 		return err;
 	}
 	flush_work(&dev->scan);
-	if (dev->state == FWSLOT_STATE_ABSENT)
+	if (fwslot_dev_state(dev) == FWSLOT_STATE_ABSENT)
 		err = -ENODEV;
 	else
 		err = fwslot_verify_dev(dev);

@@ -17,6 +17,7 @@ static atomic64_t sessions = ATOMIC64_INIT(0);
 static struct fwslot_session *current_session;
 static bool verifying;
 static bool stopping;
+static bool suspended;
 
 static void free_session(struct kref *ref)
 {
@@ -34,7 +35,7 @@ static int occupy(struct fwslot_session *s)
 	int err = 0;
 
 	mutex_lock(&fwslot_lock);
-	if (current_session || verifying || stopping)
+	if (current_session || verifying || stopping || suspended)
 		err = -EBUSY;
 	else if (s)
 		current_session = s;
@@ -248,6 +249,7 @@ int fwslot_session_begin(struct fwslot_begin *arg, struct fwslot_session **out)
 	err = occupy(s);
 	if (err) {
 		arg->reason = FWSLOT_REASON_BUSY;
+		audit(s, FWSLOT_EVENT_REFUSED, FWSLOT_REASON_BUSY);
 		goto put_session;
 	}
 	reason = fwslot_package_take(s, arg);
@@ -426,6 +428,25 @@ void fwslot_session_stop(void)
 	fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
 	wait_event(s->wait, is_over(s));
 	kref_put(&s->ref, free_session);
+}
+
+/**
+ * fwslot_session_suspend() - allow no session while the system sleeps
+ * @suspend: it is going to sleep, or it is awake again
+ *
+ * Return: 0, or -EBUSY when a session is open.
+ */
+int fwslot_session_suspend(bool suspend)
+{
+	int err = 0;
+
+	mutex_lock(&fwslot_lock);
+	if (suspend && (current_session || verifying))
+		err = -EBUSY;
+	else
+		suspended = suspend;
+	mutex_unlock(&fwslot_lock);
+	return err;
 }
 
 /**

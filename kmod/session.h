@@ -28,7 +28,7 @@
  * @heal_from: for each unit the manifest that names its content; worker's
  * @pid: process that began it, for the audit line
  *
- * The caller's side alone:
+ * Written by the caller's side alone; the worker looks whether they move:
  * @input: index of the input that is being taken
  * @chunk: number of the chunk that is being filled
  * @fill: bytes of it that are there

@@ -153,10 +153,35 @@ static int write_chunks(struct step *st)
 	return fwslot_writer_finish(&st->w);
 }
 
+/* Units whose chip says that they are locked. */
+static u32 locked_units(void)
+{
+	u32 unit, units = 0;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (fwslot_flash_lock_state(&fwslot_devs[unit]) ==
+		    FWSLOT_LOCK_LOCKED)
+			units |= BIT(unit);
+	return units;
+}
+
+/* A chip that unlocks a range may open its neighbours as well. */
+static int lock_again(u32 units)
+{
+	u32 unit;
+
+	units &= ~locked_units();
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (units & BIT(unit))
+			fwslot_flash_set_lock(&fwslot_devs[unit], true);
+	return units & ~locked_units() ? -EIO : 0;
+}
+
 /* Everything between unlock and lock. */
 static int run_writer(struct step *st)
 {
 	struct fwslot_dev *dev = st->dev;
+	u32 locked = locked_units();
 	int err, lock_err;
 
 	err = fwslot_flash_set_lock(dev, false);
@@ -166,7 +191,7 @@ static int run_writer(struct step *st)
 		err = fwslot_writer_record(&st->w);
 	else
 		err = write_chunks(st);
-	lock_err = fwslot_flash_set_lock(dev, true);
+	lock_err = fwslot_flash_set_lock(dev, true) ?: lock_again(locked);
 	if (!err && lock_err) {
 		fwslot_session_fail(st->s, FWSLOT_REASON_LOCK_FAILED,
 				    lock_err);
@@ -175,19 +200,28 @@ static int run_writer(struct step *st)
 	return err;
 }
 
-static void window_begin(struct step *st)
+/* From here on nobody stops the write; not if the flash is going away. */
+static int window_begin(struct step *st)
 {
 	struct fwslot_session *s = st->s;
-	bool boot = st->dev->id >= FWSLOT_UNIT_BOOT0 &&
-		    st->step->action == FWSLOT_ACTION_WRITE;
+	int err = 0;
 
-	if (boot)
-		st->dev->cancel = NULL;
-	WRITE_ONCE(st->dev->window, boot);
+	if (st->dev->id < FWSLOT_UNIT_BOOT0 ||
+	    st->step->action != FWSLOT_ACTION_WRITE)
+		return 0;
+	mutex_lock(&fwslot_lock);
+	if (st->dev->going)
+		err = -ENODEV;
+	else
+		WRITE_ONCE(st->dev->window, true);
+	mutex_unlock(&fwslot_lock);
+	if (err)
+		return err;
+	st->dev->cancel = NULL;
 	spin_lock(&s->lock);
-	if (boot)
-		s->progress.flags |= FWSLOT_PROGRESS_WINDOW;
+	s->progress.flags |= FWSLOT_PROGRESS_WINDOW;
 	spin_unlock(&s->lock);
+	return 0;
 }
 
 static void window_end(struct step *st)
@@ -242,16 +276,17 @@ static int mark_begun(struct step *st)
 	return 0;
 }
 
-static void mark_done(struct step *st)
+static int mark_done(struct step *st)
 {
 	struct fwslot_view *v = &st->s->req.views[st->dev->id];
 	bool trusted = st->found->signer;
 
+	if (fwslot_dev_change(st->dev, trusted ? FWSLOT_CHANGE_VERIFIED :
+						 FWSLOT_CHANGE_UNTRUSTED,
+			      trusted ? FWSLOT_REASON_NONE :
+					FWSLOT_REASON_UNKNOWN_KEY, 0))
+		return -ENODEV;
 	fwslot_dev_found(st->dev, fwslot_found_get(st->found));
-	fwslot_dev_change(st->dev, trusted ? FWSLOT_CHANGE_VERIFIED :
-					     FWSLOT_CHANGE_UNTRUSTED,
-			  trusted ? FWSLOT_REASON_NONE :
-				    FWSLOT_REASON_UNKNOWN_KEY, 0);
 	if (st->step->action == FWSLOT_ACTION_WRITE) {
 		fwslot_dev_touched(st->dev, true, false);
 		fwslot_view_written(&st->s->req, v);
@@ -259,7 +294,10 @@ static void mark_done(struct step *st)
 		v->recorded = true;
 		v->heal = false;
 	}
-	fwslot_event(FWSLOT_EVENT_STEP, st->dev->id, FWSLOT_REASON_NONE);
+	fwslot_audit(FWSLOT_EVENT_STEP, st->dev->id, FWSLOT_REASON_NONE,
+		     st->step->action == FWSLOT_ACTION_WRITE ? "written" :
+							       "named");
+	return 0;
 }
 
 static void mark_failed(struct step *st, int err)
@@ -275,6 +313,9 @@ static void mark_failed(struct step *st, int err)
 		return;
 	}
 	/* Nothing happened to it: it is what it was. */
+	spin_lock(&st->s->lock);
+	st->s->progress.written &= ~BIT(st->dev->id);
+	spin_unlock(&st->s->lock);
 	fwslot_dev_touched(st->dev, st->changed, st->broken);
 	fwslot_dev_change(st->dev, FWSLOT_CHANGE_UNTOUCHED, reason, err);
 	st->dev->cancel = NULL;
@@ -297,13 +338,14 @@ static int write_unit(struct step *st)
 	}
 	fwslot_session_phase(st->s, st->step->action == FWSLOT_ACTION_RECORD ?
 			     FWSLOT_PHASE_RECORD : FWSLOT_PHASE_WRITE);
-	window_begin(st);
-	err = run_writer(st);
+	err = window_begin(st);
+	if (!err)
+		err = run_writer(st);
 	window_end(st);
+	if (!err)
+		err = mark_done(st);
 	if (err)
 		mark_failed(st, err);
-	else
-		mark_done(st);
 	return err;
 }
 

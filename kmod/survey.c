@@ -18,6 +18,38 @@ static bool record_fits(struct fwslot_dev *dev,
 				     fwslot_found_image(found), &rec);
 }
 
+/*
+ * Where a record would go there may be something else, on a device that was
+ * never written by fwslot.  A slot that is asked for is written there anyway;
+ * in others only what is erased or was a record is taken.
+ */
+static bool record_place_free(const struct fwslot_session *s,
+			      struct fwslot_dev *dev,
+			      const struct fwslot_found *found)
+{
+	const struct fwslot_geometry *geo = &dev->flash.geo;
+	u64 head = fwslot_record_head(geo);
+	struct fwslot_record rec = found->rec;
+	u8 buf[sizeof(struct fwslot_disk_record)];
+	u64 ofs, end;
+
+	if (s->req.slots & BIT(fwslot_unit_slot(dev->id)))
+		return true;
+	if (dev->flash.ops->read(dev, head, buf, sizeof(buf)))
+		return false;
+	if (!memchr_inv(buf, 0, sizeof(buf)) ||
+	    !memcmp(buf, FWSLOT_RECORD_MAGIC, strlen(FWSLOT_RECORD_MAGIC)))
+		return true;
+	fwslot_record_layout(geo, fwslot_found_image(found), &rec);
+	end = head + geo->erase_size;
+	ofs = end - (u64)fwslot_record_blocks(geo, &rec) * geo->erase_size;
+	for (; ofs < end; ofs += sizeof(buf))
+		if (dev->flash.ops->read(dev, ofs, buf, sizeof(buf)) ||
+		    memchr_inv(buf, 0xff, sizeof(buf)))
+			return false;
+	return true;
+}
+
 /* The session's image for a slot, NULL: it has none. */
 static struct fwslot_found *session_found(const struct fwslot_session *s,
 					  u32 slot)
@@ -65,7 +97,8 @@ static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 	identify(s, dev, found);
 	/* If it has a record at all, it is one of something else. */
 	s->req.views[dev->id].recorded = false;
-	s->req.views[dev->id].heal = record_fits(dev, found);
+	s->req.views[dev->id].heal = record_fits(dev, found) &&
+				     record_place_free(s, dev, found);
 	s->heal_from[dev->id] = fwslot_found_get(found);
 	return 0;
 }
@@ -94,6 +127,10 @@ static int find_name(struct fwslot_session *s, struct fwslot_dev *dev)
 			err = try_found(s, dev, found);
 		fwslot_found_put(found);
 	}
+	found = fwslot_running_found();
+	if (!err && !v->matched && found)
+		err = try_found(s, dev, found);
+	fwslot_found_put(found);
 	return err;
 }
 
@@ -105,9 +142,9 @@ static void view_state(struct fwslot_session *s, struct fwslot_dev *dev)
 	if (!found)
 		return;
 	v->recorded = found->signer;
-	if (dev->state == FWSLOT_STATE_VERIFIED) {
+	if (fwslot_dev_state(dev) == FWSLOT_STATE_VERIFIED) {
 		identify(s, dev, found);
-	} else if (dev->state == FWSLOT_STATE_UNTRUSTED) {
+	} else if (fwslot_dev_state(dev) == FWSLOT_STATE_UNTRUSTED) {
 		v->untrusted = true;
 		v->format = found->manifest.format;
 		v->release = found->manifest.release;
@@ -122,7 +159,7 @@ static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	int err;
 
 	flush_work(&dev->scan);
-	if (dev->state == FWSLOT_STATE_ABSENT)
+	if (fwslot_dev_state(dev) == FWSLOT_STATE_ABSENT)
 		return 0;
 	mine = session_found(s, fwslot_unit_slot(dev->id));
 	v->fits = mine && record_fits(dev, mine);
@@ -134,6 +171,9 @@ static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	v->changed = dev->changed;
 	v->broken = dev->broken;
 	view_state(s, dev);
+	/* In doubt it has a record that its content may not equal. */
+	if (err)
+		v->recorded = true;
 	return 0;
 }
 
@@ -148,6 +188,17 @@ static int name_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	return ends_survey(err) ? err : 0;
 }
 
+/* What names the content of the booted slot, NULL: nothing does. */
+static struct fwslot_found *booted_found(struct fwslot_session *s)
+{
+	u32 unit = s->req.booted == FWSLOT_BOOTED_PRIMARY ?
+		   FWSLOT_UNIT_PRIMARY : FWSLOT_UNIT_SECONDARY;
+
+	if (s->heal_from[unit])
+		return fwslot_found_get(s->heal_from[unit]);
+	return fwslot_dev_get_found(&fwslot_devs[unit]);
+}
+
 /**
  * fwslot_survey() - read all units and fill in the request
  * @s: the session, its package authenticated
@@ -157,6 +208,7 @@ static int name_unit(struct fwslot_session *s, struct fwslot_dev *dev)
  */
 u32 fwslot_survey(struct fwslot_session *s, int *err)
 {
+	struct fwslot_found *found;
 	u32 unit;
 
 	*err = 0;
@@ -167,7 +219,9 @@ u32 fwslot_survey(struct fwslot_session *s, int *err)
 	if (*err)
 		return *err == -ENOMEM ? FWSLOT_REASON_NO_MEMORY :
 					 FWSLOT_REASON_ABORTED;
-	fwslot_running_update(&s->req);
+	found = booted_found(s);
+	fwslot_running_update(&s->req, found);
+	fwslot_found_put(found);
 	fwslot_running_get(&s->req.running);
 	return FWSLOT_REASON_NONE;
 }

@@ -129,7 +129,7 @@ int fwslot_dev_change(struct fwslot_dev *dev, enum fwslot_change change,
 	mutex_lock(&fwslot_lock);
 	next = fwslot_state_next(dev->state, change);
 	if (next >= 0) {
-		*(u32 *)&dev->state = next;
+		WRITE_ONCE(dev->next, next);
 		dev->reason = reason;
 		dev->error = error;
 		generation++;

@@ -8,13 +8,18 @@
 #include <linux/module.h>
 #include "session.h"
 
-static void set_cancel(const bool *cancel)
+/* From here on these flash operations are the session's, and end with it. */
+static void take_flash(const bool *cancel)
 {
+	struct fwslot_dev *dev;
 	u32 unit;
 
 	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
-		fwslot_devs[unit].cancel = cancel;
-		fwslot_devs[unit].busy_ns = 0;
+		dev = &fwslot_devs[unit];
+		dev->cancel = cancel;
+		dev->worker_binding = READ_ONCE(dev->binding);
+		dev->busy_ns = 0;
+		WRITE_ONCE(dev->worker, cancel ? current : NULL);
 	}
 }
 
@@ -119,9 +124,27 @@ static int run_steps(struct fwslot_session *s)
 		spin_lock(&s->lock);
 		s->progress.steps_done = step + 1;
 		s->progress.blocks_done = s->progress.blocks_total;
+		/* Whoever sees the last step complete may commit. */
+		if (step + 1 == s->plan.n_steps)
+			s->progress.phase = FWSLOT_PHASE_DONE;
 		spin_unlock(&s->lock);
 		wake_up_all(&s->wait);
 	}
+	return 0;
+}
+
+/* A dry run: all that was wanted has come and is authentic. */
+static int check_only(struct fwslot_session *s)
+{
+	int err = fwslot_input_wait(s, inputs_done);
+
+	if (err)
+		return err;
+	spin_lock(&s->lock);
+	s->progress.steps_done = s->plan.n_steps;
+	s->progress.phase = FWSLOT_PHASE_DONE;
+	spin_unlock(&s->lock);
+	wake_up_all(&s->wait);
 	return 0;
 }
 
@@ -136,14 +159,9 @@ static int run(struct fwslot_session *s)
 	complete_all(&s->planned);
 	if (err)
 		return err;
-	err = fwslot_session_check(s) ? fwslot_input_wait(s, inputs_done) :
-					run_steps(s);
+	err = fwslot_session_check(s) ? check_only(s) : run_steps(s);
 	if (err)
 		return err;
-	spin_lock(&s->lock);
-	s->progress.steps_done = s->plan.n_steps;
-	spin_unlock(&s->lock);
-	fwslot_session_phase(s, FWSLOT_PHASE_DONE);
 	return fwslot_input_wait(s, may_end);
 }
 
@@ -156,8 +174,8 @@ void fwslot_worker(struct work_struct *work)
 	struct fwslot_session *s = container_of(work, struct fwslot_session,
 						work);
 
-	set_cancel(&s->abort);
+	take_flash(&s->abort);
 	run(s);
-	set_cancel(NULL);
+	take_flash(NULL);
 	fwslot_session_ended(s);
 }
