@@ -22,7 +22,7 @@ static void monitor_text(const struct nl_event *e)
 		       fwslot_state_word(u->state));
 	if (u->version[0])
 		printf(" %s", u->version);
-	if (nl_has(e->seen, FWSLOT_A_PHASE) && e->phase != FWSLOT_PHASE_IDLE)
+	if (e->steps && e->phase != FWSLOT_PHASE_IDLE)
 		printf(" [%s, step %u of %u, block %u of %u]",
 		       fwslot_phase_word(e->phase), e->step + 1, e->steps,
 		       e->blocks_done, e->blocks_total);

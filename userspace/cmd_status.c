@@ -26,8 +26,7 @@ static void status_running(const struct nl_device *dev)
 			 dev->running[0] ? dev->running : "unknown release",
 			 dev->format, where);
 	else
-		snprintf(text, sizeof(text), "not known%s, %s",
-			 dev->running[0] ? dev->running : "", where);
+		snprintf(text, sizeof(text), "not known yet, %s", where);
 	status_line("running", text);
 }
 
@@ -153,6 +152,9 @@ static int status_run(const struct conf *conf, int argc, char **argv)
 	verdict_make(&st, status_units(&st), true, &v);
 	if (json) {
 		json_object(&j, NULL);
+		json_string(&j, "command", "status");
+		json_string(&j, "result", "ok");
+		json_number(&j, "exit", TOOL_DONE);
 		status_json(&st, &v, &j);
 		json_end(&j);
 	} else if (brief) {

@@ -98,7 +98,7 @@ static void verify_show_text(const struct verify *v, u32 units,
 	for (i = 0; i < FWSLOT_UNITS; i++, u++) {
 		if (!(units & 1U << i))
 			continue;
-		printf("%-12s  %-12s  %-10s", fwslot_unit_word(i),
+		printf("%-12s  %-12s  %s", fwslot_unit_word(i),
 		       u->version[0] ? u->version : "-",
 		       fwslot_state_word(u->state));
 		if (u->reason != FWSLOT_REASON_NONE)

@@ -14,7 +14,8 @@
 
 #define PROGRESS_PERIOD_MS	200
 #define PROGRESS_BAR		24
-#define PROGRESS_PLAIN_STEP	10	/* percent between two lines */
+#define PROGRESS_PLAIN_STEP	10	/* percent between two lines, at least */
+#define PROGRESS_PLAIN_MS	2000	/* time between them, at least */
 
 static u64 progress_now(void)
 {
@@ -125,6 +126,16 @@ static void progress_show(struct progress *p, const char *name,
 	p->drawn_ms = progress_now();
 }
 
+/* A bar moves all the time, lines are for what is new only. */
+static bool progress_moved(const struct progress *p, u32 percent)
+{
+	if (p->mode == PROGRESS_BAR)
+		return progress_due(p);
+	return percent >= p->percent + PROGRESS_PLAIN_STEP &&
+	       (p->mode == PROGRESS_JSON ||
+		progress_now() - p->drawn_ms >= PROGRESS_PLAIN_MS);
+}
+
 /**
  * progress_check() - show how much of a package was checked
  * @p: the progress
@@ -139,8 +150,7 @@ void progress_check(struct progress *p, u64 done, u64 total)
 	if (p->mode == PROGRESS_NONE)
 		return;
 	if (p->phase == FWSLOT_PHASE_SURVEY && percent != 100 &&
-	    (p->mode == PROGRESS_BAR ? !progress_due(p) :
-	     percent < p->percent + PROGRESS_PLAIN_STEP))
+	    !progress_moved(p, percent))
 		return;
 	p->phase = FWSLOT_PHASE_SURVEY;
 	p->percent = percent;
@@ -206,7 +216,6 @@ static void progress_json(const struct fwslot_progress *now, u32 unit,
 	json_end(&j);
 }
 
-/* Lines are for what is new only: another step, another phase, ten percent. */
 static bool progress_news(struct progress *p, const struct fwslot_progress *now,
 			  u32 percent)
 {
@@ -214,14 +223,12 @@ static bool progress_news(struct progress *p, const struct fwslot_progress *now,
 
 	if (now->step != p->step)
 		p->started_ms = progress_now();
-	if (other || p->mode == PROGRESS_BAR ||
-	    percent >= p->percent + PROGRESS_PLAIN_STEP) {
-		p->step = now->step;
-		p->phase = now->phase;
-		p->percent = percent;
-		return true;
-	}
-	return false;
+	if (!other && !progress_moved(p, percent))
+		return false;
+	p->step = now->step;
+	p->phase = now->phase;
+	p->percent = percent;
+	return true;
 }
 
 /**

@@ -127,15 +127,16 @@ static u32 verdict_formats(const struct nl_status *st, u32 good)
 static void verdict_good(const struct nl_status *st, u32 good,
 			 struct verdict *v)
 {
-	u32 first = verdict_first(good), mixed = 0, i;
+	const char *text = "all slots are right";
+	u32 first = verdict_first(good), i;
 
 	for (i = 0; i < FWSLOT_UNITS; i++)
 		if (good & 1U << i && strcmp(st->units[i].version,
 					     st->units[first].version))
-			mixed = 1;
-	verdict_set(v, TOOL_DONE, "complete",
-		    mixed ? "all slots are right; they hold different releases" :
-		    "all slots are right", 0);
+			text = "all slots are right; they hold different releases";
+	if (verdict_in_state(st, good, FWSLOT_STATE_RECORDED))
+		text = "every slot has its record; not every content was read yet";
+	verdict_set(v, TOOL_DONE, "complete", text, 0);
 }
 
 /* Some units are neither right nor corrupt. */
@@ -220,6 +221,8 @@ void verdict_next(const struct nl_status *st, const struct verdict *v,
 		next = v->next;
 	else if (flags & FWSLOT_DEVICE_REBOOT)
 		next = "reboot, to start what was installed";
+	else if (verdict_in_state(st, ~0U, FWSLOT_STATE_RECORDED))
+		next = "fwslot verify reads the contents";
 	else if (v->status == TOOL_DONE)
 		next = "nothing, all is well";
 	snprintf(buf, size, "%s", next);
