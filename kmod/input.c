@@ -76,7 +76,9 @@ static int end_reason(struct fwslot_session *s)
 	int err = 0;
 
 	spin_lock(&s->lock);
-	if (s->over || s->abort)
+	if (s->committed)
+		err = -EINVAL;
+	else if (s->over || s->abort)
 		err = s->progress.error ?: -ECANCELED;
 	spin_unlock(&s->lock);
 	return err;

@@ -354,8 +354,8 @@ int fwslot_session_finish(struct fwslot_session *s, struct fwslot_finish *arg)
  * fwslot_session_commit() - end a session whose steps are all complete
  * @s: the session
  *
- * Return: 0, -EBUSY when a step is not complete, or the error that ended the
- * session.
+ * Return: 0, -EINVAL when it is committed already, -EBUSY when a step is not
+ * complete, or the error that ended the session.
  */
 int fwslot_session_commit(struct fwslot_session *s)
 {
@@ -363,7 +363,9 @@ int fwslot_session_commit(struct fwslot_session *s)
 	int err = 0;
 
 	spin_lock(&s->lock);
-	if (s->progress.reason)
+	if (s->committed)
+		err = -EINVAL;
+	else if (s->progress.reason)
 		err = s->progress.error;
 	else if (s->progress.phase != FWSLOT_PHASE_DONE)
 		err = -EBUSY;

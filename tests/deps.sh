@@ -18,8 +18,10 @@ packages=(
 	linux-headers-amd64 linux-headers-6.12-amd64
 	# checkpatch.pl, static analysis, manual pages
 	linux-source-6.1 perl sparse shellcheck groff-base
+	# a tree of User Mode Linux
+	bc bison flex
 	# packages and keys
-	openssl zstd xz-utils
+	openssl zstd xz-utils xxd
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )
