@@ -5,7 +5,6 @@
 
 BUILD	?= build
 PREFIX	?= /usr
-SYSCONFDIR ?= /etc
 CFLAGS	?= -O2 -g
 DEVKEY_DIR ?= $(BUILD)/devkey
 Q	:= $(if $(filter 1,$(V)),,@)
@@ -100,6 +99,7 @@ install-tool: $(BUILD)/fwslot
 	ln -sf fwslot $(TO)/sbin/upgrade
 	$(if $(call MAN,8),$(INSTALL) 644 -t $(TO)/share/man/man8 $(call MAN,8))
 	$(if $(call MAN,5),$(INSTALL) 644 -t $(TO)/share/man/man5 $(call MAN,5))
+	$(INSTALL) 644 userspace/fwslot.conf.example $(DOCDIR)/fwslot.conf
 	$(INSTALL) 644 kmod/fwslot.modprobe.conf.example $(DOCDIR)/modprobe.d/fwslot.conf
 	$(INSTALL) 644 kmod/fwslot.modules-load.example $(DOCDIR)/modules-load.d/fwslot.conf
 	$(INSTALL) 755 kmod/initramfs-hook.example $(DOCDIR)/initramfs-tools/hooks/fwslot

@@ -19,33 +19,33 @@ static atomic_t left_out = ATOMIC_INIT(0);
 static atomic64_t sequence = ATOMIC64_INIT(0);
 static atomic64_t refused = ATOMIC64_INIT(0);
 
-static const char *level(u32 event)
-{
-	switch (event) {
-	case FWSLOT_EVENT_TAMPERED:
-		return KERN_CRIT;
-	case FWSLOT_EVENT_CORRUPT:
-	case FWSLOT_EVENT_FAILED:
-		return KERN_ERR;
-	case FWSLOT_EVENT_REFUSED:
-		return KERN_WARNING;
-	default:
-		return KERN_INFO;
-	}
-}
-
 static void print_line(u32 event, u32 unit, u32 reason, const char *text)
 {
-	uid_t uid = from_kuid(&init_user_ns, current_uid());
+	char line[192];
 
-	printk("%s" pr_fmt("%s%s%s%s%s%s%*pE uid=%u pid=%d\n"), level(event),
-	       fwslot_event_word(event),
-	       unit < FWSLOT_UNITS ? " " : "",
-	       unit < FWSLOT_UNITS ? fwslot_unit_word(unit) : "",
-	       reason ? " " : "",
-	       reason ? fwslot_reason_word(reason) : "",
-	       *text ? " " : "", (int)strlen(text), text, uid,
-	       task_pid_nr(current));
+	scnprintf(line, sizeof(line), "%s%s%s%s%s%s%*pE uid=%u pid=%d",
+		  fwslot_event_word(event),
+		  unit < FWSLOT_UNITS ? " " : "",
+		  unit < FWSLOT_UNITS ? fwslot_unit_word(unit) : "",
+		  reason ? " " : "",
+		  reason ? fwslot_reason_word(reason) : "",
+		  *text ? " " : "", (int)strlen(text), text,
+		  from_kuid(&init_user_ns, current_uid()),
+		  task_pid_nr(current));
+	switch (event) {
+	case FWSLOT_EVENT_TAMPERED:
+		pr_crit("%s\n", line);
+		break;
+	case FWSLOT_EVENT_CORRUPT:
+	case FWSLOT_EVENT_FAILED:
+		pr_err("%s\n", line);
+		break;
+	case FWSLOT_EVENT_REFUSED:
+		pr_warn("%s\n", line);
+		break;
+	default:
+		pr_info("%s\n", line);
+	}
 }
 
 /**

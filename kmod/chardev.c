@@ -23,7 +23,7 @@
  * @session: its session, or the last one it had; NULL: none
  */
 struct fwslot_file {
-	struct mutex lock;
+	struct mutex lock;	/* one call at a time */
 	struct fwslot_session *session;
 };
 

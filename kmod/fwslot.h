@@ -109,7 +109,7 @@ const struct fwslot_key *fwslot_key_next(const struct fwslot_key *key);
  */
 struct fwslot_area {
 	struct fwslot_place place;
-	struct mutex lock;
+	struct mutex lock;	/* mtd, child; one flash operation */
 	struct mtd_info *mtd;
 	struct mtd_info *child;
 	u64 offset;

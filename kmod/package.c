@@ -116,7 +116,7 @@ static u32 check_tables(const struct head *head,
 
 	if (arg->tables_size != fwslot_tables_size(m))
 		return FWSLOT_REASON_BAD_TABLE;
-	for (i = 0; i < m->n_images; i++) {
+	for (i = 0; i < min_t(u32, m->n_images, FWSLOT_IMAGES_MAX); i++) {
 		img = &m->images[i];
 		fwslot_sha256(head->tables + fwslot_table_offset(m, i),
 			      fwslot_table_size(img), digest);

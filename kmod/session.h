@@ -63,7 +63,7 @@ struct fwslot_session {
 	u32 chunk;
 	u32 fill;
 
-	spinlock_t lock;
+	spinlock_t lock;	/* what follows */
 	u8 *buf[FWSLOT_BUFFERS];
 	u32 head;
 	u32 queued;

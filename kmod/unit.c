@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include "fwslot.h"
 
+/* Units' state, tracked devices, the session; see fwslot.h for the order. */
 DEFINE_MUTEX(fwslot_lock);
 
 struct fwslot_dev fwslot_devs[FWSLOT_UNITS];

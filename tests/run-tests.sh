@@ -138,7 +138,9 @@ run_part() {
 	[[ $s -eq 0 ]] || printf '  %d skipped' "$s"
 	echo
 	if [[ $f -ne 0 ]]; then
-		grep -A 12 -E '^[[:space:]]*not ok' "$log" | head -n 100
+		# Some explain before the result, some after.
+		grep -B 4 -A 8 -E '^[[:space:]]*not ok' "$log" |
+			grep -v '^[[:space:]]*ok' | head -n 100
 		[[ $p -ne 0 || $f -ne 1 ]] || tail -n 30 "$log"
 		echo "# log: $log"
 	fi

@@ -116,10 +116,7 @@
 #define FWSLOT_REASON_ENUM(code, name, word, class, err, text) \
 	FWSLOT_REASON_##name = code,
 
-/**
- * enum fwslot_reason - reason codes, see FWSLOT_REASONS
- * @FWSLOT_REASON_MAX: one more than the highest code
- */
+/* Reason codes as in FWSLOT_REASONS; the last is one more than the highest. */
 enum fwslot_reason {
 	FWSLOT_REASONS(FWSLOT_REASON_ENUM)
 	FWSLOT_REASON_MAX

@@ -434,9 +434,7 @@ u32 fwslot_plan_make(const struct fwslot_request *req,
 
 /* table.c: the table of states of a unit */
 
-/**
- * enum fwslot_change - what happens to a unit
- */
+/* What happens to a unit. */
 enum fwslot_change {
 	FWSLOT_CHANGE_BIND,		/* flash bound */
 	FWSLOT_CHANGE_GONE,		/* flash went away */

@@ -167,7 +167,7 @@ static void add_write(struct fwslot_request *sim, struct fwslot_plan *plan,
 	fwslot_view_written(sim, &sim->views[unit]);
 }
 
-/* Play the steps through; the first one that the guard refuses refuses all. */
+/* Play the steps through; one that the guard refuses is the end of them all. */
 static u32 add_writes(const struct fwslot_request *req,
 		      struct fwslot_plan *plan)
 {

@@ -5,35 +5,35 @@
 #include <kunit/test.h>
 #include "world.h"
 
-#define IMAGES(id) { \
+#define SYSTEM(id) \
 	{ .kind = 1, .slots = 3, .size = 200000, .chunk_size = 65536, \
-	  .chunks = 4, .table_digest = { id, 1 } }, \
+	  .chunks = 4, .table_digest = { id, 1 } }
+#define BOOTLOADER(id) \
 	{ .kind = 2, .slots = 4, .size = 70000, .chunk_size = 65536, \
-	  .chunks = 2, .table_digest = { id, 2 } }, \
-}
+	  .chunks = 2, .table_digest = { id, 2 } }
 
 static const struct fwslot_manifest manifests[RELS] = {
 	[REL_O] = {
 		.format = 1, .release = { 5, 21, 2, "" },
 		.n_products = 1, .products = { WORLD_PRODUCT },
 		.n_bridges = 1, .bridges = { { 2, { 5, 22, 2, "" } } },
-		.n_images = 2, .images = IMAGES(1),
+		.n_images = 2, .images = { SYSTEM(1), BOOTLOADER(1) },
 	},
 	[REL_N] = {
 		.format = 2, .release = { 5, 22, 2, "" },
 		.n_products = 1, .products = { WORLD_PRODUCT },
 		.n_bridges = 1, .bridges = { { 1, { 5, 21, 2, "" } } },
-		.n_images = 2, .images = IMAGES(2),
+		.n_images = 2, .images = { SYSTEM(2), BOOTLOADER(2) },
 	},
 	[REL_M] = {
 		.format = 1, .release = { 5, 20, 0, "" },
 		.n_products = 1, .products = { WORLD_PRODUCT },
-		.n_images = 2, .images = IMAGES(3),
+		.n_images = 2, .images = { SYSTEM(3), BOOTLOADER(3) },
 	},
 	[REL_L] = {
 		.format = 2, .release = { 5, 23, 1, "" },
 		.n_products = 1, .products = { WORLD_PRODUCT },
-		.n_images = 2, .images = IMAGES(4),
+		.n_images = 2, .images = { SYSTEM(4), BOOTLOADER(4) },
 	},
 };
 

@@ -34,7 +34,7 @@ struct kunit_suite {
 void *kunit_kzalloc(struct kunit *test, size_t size, int gfp);
 void kunit_add(struct kunit_suite *suite);
 void __printf(4, 5) kunit_fail(const char *file, int line, bool abort,
-			    const char *fmt, ...);
+			       const char *fmt, ...);
 
 #define KUNIT_CASE(test_name) { .run_case = test_name, .name = #test_name }
 
