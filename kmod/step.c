@@ -221,6 +221,7 @@ static int window_begin(struct step *st)
 	spin_lock(&s->lock);
 	s->progress.flags |= FWSLOT_PROGRESS_WINDOW;
 	spin_unlock(&s->lock);
+	wake_up_all(&s->wait);
 	return 0;
 }
 

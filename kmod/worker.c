@@ -165,6 +165,24 @@ static int run(struct fwslot_session *s)
 	return fwslot_input_wait(s, may_end);
 }
 
+/* Who held a device open before it was bound may have opened its chip. */
+static void lock_open_units(void)
+{
+	struct fwslot_dev *dev;
+	u32 unit;
+	int err;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++) {
+		dev = &fwslot_devs[unit];
+		if (fwslot_flash_lock_state(dev) != FWSLOT_LOCK_OPEN)
+			continue;
+		err = fwslot_flash_set_lock(dev, true);
+		fwslot_audit(FWSLOT_EVENT_STATE, unit,
+			     err ? FWSLOT_REASON_LOCK_FAILED :
+				   FWSLOT_REASON_NONE, "was found unlocked");
+	}
+}
+
 /**
  * fwslot_worker() - a session, from survey to end
  * @work: fwslot_session.work
@@ -175,7 +193,9 @@ void fwslot_worker(struct work_struct *work)
 						work);
 
 	take_flash(&s->abort);
+	lock_open_units();
 	run(s);
+	lock_open_units();
 	take_flash(NULL);
 	fwslot_session_ended(s);
 }

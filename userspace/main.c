@@ -5,7 +5,9 @@
  * Knows the list of commands and nothing of what they do.  Help is made from
  * the list.
  */
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "conf.h"
 #include "fwslot.h"
@@ -20,6 +22,23 @@ static const struct cmd *const commands[] = {
 	&cmd_seal,
 	&cmd_monitor,
 };
+
+/*
+ * A caller may have closed the standard descriptors.  What is opened later
+ * must not get their numbers: messages would go to the device.
+ */
+static bool main_fill_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
 
 static void main_help(FILE *file)
 {
@@ -120,6 +139,8 @@ int main(int argc, char **argv)
 
 	if (!argc)
 		return TOOL_USAGE;
+	if (!main_fill_descriptors())
+		return TOOL_EARLY;
 	name = name ? name + 1 : argv[0];
 	argc--;
 	argv++;

@@ -160,36 +160,18 @@ static int upgrade_run_passes(struct upgrade *u)
 	return 0;
 }
 
-/*
- * The kernel may have gone on for a moment after it was asked last: what was
- * not changed before the session and is now was written to.
- */
-static void upgrade_look_again(struct upgrade *u)
-{
-	struct failure ignored = { 0 };
-	struct nl_status now;
-	u32 i;
-
-	if (status_get(&now, &ignored))
-		return;
-	for (i = 0; i < FWSLOT_UNITS; i++)
-		if (now.units[i].flags & ~u->st.units[i].flags &
-		    FWSLOT_UNIT_CHANGED)
-			u->f.written |= 1U << i;
-	u->st = now;
-}
-
 static void upgrade_explain(struct upgrade *u)
 {
 	struct explain e = {
 		.status = &u->st, .file = u->path, .command = "upgrade",
 		.slot = u->word, .conf = u->conf,
 	};
+	struct failure ignored = { 0 };
 
-	if (u->known) {
+	if (u->known)
 		e.manifest = &u->manifest;
-		upgrade_look_again(u);
-	}
+	/* The session may have found out what the status before it could not. */
+	status_get(&u->st, &ignored);
 	explain(&e, &u->f);
 }
 

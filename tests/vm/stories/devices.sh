@@ -164,14 +164,32 @@ nand() {
 	cp /run/fwslot.conf $CONF
 }
 
-# not_loaded PARAMETER: the module refuses it, in one line
+# not_loaded PARAMETER: the module refuses it, in one line that names it
 not_loaded() {
 	lines=$(log_lines fwslot)
+	named=$(log_lines "fwslot: parameter ${1%%=*}: ")
 	fails "$1" modprobe fwslot "$1"
-	is "${1%%=*}: it is not loaded" "$(grep -c '^fwslot ' /proc/modules)" 0
-	is "${1%%=*}: one line" "$(log_lines fwslot)" $((lines + 1))
-	ok "${1%%=*}: it names the parameter" sh -c \
-		"dmesg | tail -n 1 | grep 'fwslot: parameter ${1%%=*}: '"
+	is "$1: it is not loaded" "$(grep -c '^fwslot ' /proc/modules)" 0
+	is "$1: one line, that names the parameter" \
+		"$(log_lines fwslot) $(log_lines "fwslot: parameter ${1%%=*}: ")" \
+		"$((lines + 1)) $((named + 1))"
+}
+
+# reported PARAMETER: the module says that it cannot use it, and guards the slots
+reported() {
+	rmmod fwslot
+	lines=$(log_lines "fwslot: parameter ${1%%=*}: ")
+	ok "$1: loaded all the same" modprobe fwslot "$1"
+	is "$1: one line" "$(log_lines "fwslot: parameter ${1%%=*}: ")" \
+		$((lines + 1))
+	all_locked "$1"
+}
+
+# guards_only PARAMETER REASON: and installs nothing
+guards_only() {
+	reported "$1"
+	denied 3 "$1: upgrade" fwslot upgrade secondary "$(pkg 5.20.0)"
+	out_has "$1: it says why" "$2"
 }
 
 bad_parameters() {
@@ -191,12 +209,13 @@ bad_parameters() {
 		"bootloader=b,record=r@0:x"; do
 		not_loaded "slots=$value"
 	done
-	not_loaded "booted=third"
-	not_loaded "min_version=5.x"
-	not_loaded "idle_timeout=0"
-	not_loaded "product=$long"
-	ok "without them it is loaded" modprobe fwslot
-	all_locked "without them"
+	factory
+	guards_only "booted=third" booted-unknown
+	guards_only "min_version=5.x" below-minimum
+	guards_only "product=$long" no-product
+	reported "idle_timeout=0"
+	installs "idle_timeout=0: the default counts" \
+		fwslot upgrade secondary "$(pkg 5.20.0)" --no-reboot
 }
 
 # one_refused NAME: not all slots that share a place are taken
