@@ -2,11 +2,12 @@
 /*
  * The ABI of the module, tried from its user's side: claims and the command line
  *
- *   abi DIR_A DIR_B GROUP...
- *   abi DIR_A DIR_B head DIR REASON
+ *   abi FOLDER GROUP...
  *
- * DIR_A and DIR_B hold two releases in loose files: manifest, manifest.p7s,
- * tables, system.img, bootloader.img.  The running release is that of DIR_B.
+ * FOLDER/a, b and c hold releases in loose files: manifest, manifest.p7s,
+ * tables, system.img, bootloader.img.  The running release is b.  FOLDER/heads
+ * holds bad manifests with their signatures and the reasons for which they must
+ * be refused.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -17,7 +18,14 @@
 
 #include "abi.h"
 
-struct pkg pkg_a, pkg_b;
+struct pkg pkg_a, pkg_b, pkg_c;
+
+static const char *top;
+
+static void all_heads(void)
+{
+	test_heads(top);
+}
 
 static const struct {
 	const char *name;
@@ -25,6 +33,7 @@ static const struct {
 } groups[] = {
 	{ "args", test_args },
 	{ "begin", test_begin },
+	{ "heads", all_heads },
 	{ "protocol", test_protocol },
 	{ "chunks", test_chunks },
 	{ "stream", test_stream },
@@ -163,10 +172,12 @@ struct blob load(const char *dir, const char *name)
 	return b;
 }
 
-static void load_pkg(struct pkg *p, const char *dir)
+static void load_pkg(struct pkg *p, const char *folder, const char *name)
 {
+	char dir[256];
 	u32 i;
 
+	snprintf(dir, sizeof(dir), "%s/%s", folder, name);
 	p->manifest = load(dir, "manifest");
 	p->signature = load(dir, "manifest.p7s");
 	p->tables = load(dir, "tables");
@@ -223,15 +234,13 @@ int main(int argc, char **argv)
 {
 	int i;
 
-	if (argc < 4)
-		errx(2, "usage: abi DIR_A DIR_B GROUP...");
-	load_pkg(&pkg_a, argv[1]);
-	load_pkg(&pkg_b, argv[2]);
-	if (argc == 6 && !strcmp(argv[3], "head")) {
-		test_head(argv[4], argv[5]);
-		return 0;
-	}
-	for (i = 3; i < argc; i++)
+	if (argc < 3)
+		errx(2, "usage: abi FOLDER GROUP...");
+	top = argv[1];
+	load_pkg(&pkg_a, top, "a");
+	load_pkg(&pkg_b, top, "b");
+	load_pkg(&pkg_c, top, "c");
+	for (i = 2; i < argc; i++)
 		run_group(argv[i]);
 	return 0;
 }

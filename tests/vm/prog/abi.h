@@ -45,8 +45,11 @@ struct pkg {
 	struct blob image[FWSLOT_IMAGES_MAX];
 };
 
-/* Two releases of one format; the running one is pkg_b. */
-extern struct pkg pkg_a, pkg_b;
+/*
+ * Three releases of one format.  pkg_b runs: what it has to give to the
+ * secondary the kernel takes from the primary, so it is never streamed there.
+ */
+extern struct pkg pkg_a, pkg_b, pkg_c;
 
 /* abi.c */
 void claim(bool good, const char *why, const char *fmt, ...)
@@ -126,17 +129,18 @@ void claim_good(const char *when);
 /* abi_nl.c: the read-only side */
 
 #define NL_ATTRS	64
+#define NL_RAW		4096
 
 /**
- * struct nl_msg - a message of the family
- * @cmd: its command
- * @data: its attributes by number, NULL: absent
+ * struct nl_msg - attributes of a message
+ * @data: their values by number, NULL: absent; they point into @raw
  * @len: bytes of each
+ * @raw: a copy of the message
  */
 struct nl_msg {
-	u8 cmd;
 	const void *data[NL_ATTRS];
 	u32 len[NL_ATTRS];
+	u8 raw[NL_RAW];
 };
 
 u64 nl_number(const struct nl_msg *msg, u32 attr);
@@ -158,6 +162,6 @@ void test_slow(void);
 void test_cred(void);
 void test_netlink(void);
 void test_events(void);
-void test_head(const char *dir, const char *word);
+void test_heads(const char *dir);
 
 #endif /* ABI_H */

@@ -86,7 +86,7 @@ static void one_bit(u32 kind, u32 chunk, u32 bit, const char *when)
 	flash_drop(before);
 }
 
-static void flipped(void)
+static void try_flipped(void)
 {
 	static const struct {
 		const char *name;
@@ -180,10 +180,13 @@ static void too_much(u32 flags, const char *when)
 	const struct pkg *pkg = other_pkg();
 	struct session *s = session_new(pkg, SECONDARY, flags);
 	struct flash *before = flash_take();
+	struct fwslot_progress p;
 
 	claim_is(session_feed(s), 0, "%s: all data is taken", when);
 	claim_is(session_send(s, 0, 0, 1), -EFBIG, "%s: a byte more", when);
-	claim_failed(s, FWSLOT_REASON_TOO_MUCH_DATA, when);
+	claim_is(session_commit(s), -EFBIG, "%s: COMMIT", when);
+	session_progress(s, &p);
+	claim_is(p.reason, FWSLOT_REASON_TOO_MUCH_DATA, "%s: reason", when);
 	session_end(s);
 	if (flags)
 		claim_untouched(before, when);
@@ -199,7 +202,7 @@ static void too_much(u32 flags, const char *when)
  */
 void test_chunks(void)
 {
-	flipped();
+	try_flipped();
 	garbage();
 	swapped();
 	too_much(FWSLOT_BEGIN_CHECK, "too much data for a check");

@@ -18,8 +18,16 @@
 #define NOBODY	65534
 
 /* What was tried, in the order of names[]. */
-enum { TRY_WRITE, TRY_BEGIN, TRY_COMMIT, TRY_VERIFY, TRY_SEAL, TRY_INFO,
-       TRY_PROGRESS, TRIES };
+enum {
+	TRY_WRITE,
+	TRY_BEGIN,
+	TRY_COMMIT,
+	TRY_VERIFY,
+	TRY_SEAL,
+	TRY_INFO,
+	TRY_PROGRESS,
+	TRIES,
+};
 
 static const char *const names[TRIES] = {
 	[TRY_WRITE] = "write(2)",

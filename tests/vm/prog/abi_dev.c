@@ -257,11 +257,11 @@ int wait_free(unsigned int seconds)
 }
 
 /**
- * other_pkg() - the release that the secondary does not hold now
+ * other_pkg() - a release that neither primary nor secondary hold now
  */
 const struct pkg *other_pkg(void)
 {
-	return flash_holds(FWSLOT_SECONDARY, &pkg_a.image[0]) ? &pkg_b : &pkg_a;
+	return flash_holds(FWSLOT_SECONDARY, &pkg_a.image[0]) ? &pkg_c : &pkg_a;
 }
 
 /**

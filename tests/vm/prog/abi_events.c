@@ -77,7 +77,7 @@ static void install_events(void)
 /* A step that needs no data still comes after the session it belongs to. */
 static void skip_events(void)
 {
-	const struct pkg *pkg = other_pkg() == &pkg_a ? &pkg_b : &pkg_a;
+	const struct pkg *pkg = other_pkg() == &pkg_a ? &pkg_c : &pkg_a;
 	struct nl_msg msg;
 	int fd = nl_join();
 

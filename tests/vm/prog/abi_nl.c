@@ -65,6 +65,9 @@ static void nl_parse(struct nl_msg *msg, const void *p, size_t len)
 	u32 type;
 
 	memset(msg->data, 0, sizeof(msg->data));
+	if (len > sizeof(msg->raw))
+		errx(2, "netlink: message of %zu bytes", len);
+	p = memcpy(msg->raw, p, len);
 	while (len >= sizeof(a)) {
 		memcpy(&a, p, sizeof(a));
 		if (a.nla_len < sizeof(a) || a.nla_len > len)
@@ -112,7 +115,6 @@ static bool nl_take(size_t len, struct answer *a)
 			return true;
 		}
 		genl = NLMSG_DATA(nlh);
-		a->last.cmd = genl->cmd;
 		nl_parse(&a->last, genl + 1,
 			 NLMSG_PAYLOAD(nlh, sizeof(*genl)));
 		a->messages++;

@@ -11,6 +11,7 @@
 #include "abi.h"
 
 #define RACERS		4
+#define COMMITS		40
 #define AWAIT_MS	5
 #define AWAIT_MAX	6000
 
@@ -141,6 +142,24 @@ static void after_commit(void)
 	session_end(s);
 }
 
+/* All steps are complete: COMMIT must not find anything left to do. */
+static void commit_at_once(void)
+{
+	struct session *s;
+	int i, ret = 0;
+
+	for (i = 0; i < COMMITS && !ret; i++) {
+		s = session_new(&pkg_a, BOOTLOADER, FWSLOT_BEGIN_CHECK);
+		ret = session_feed(s);
+		if (!ret)
+			ret = session_finish_all(s);
+		if (!ret)
+			ret = session_commit(s);
+		session_end(s);
+	}
+	claim_is(ret, 0, "COMMIT right after FINISH, try %d", i);
+}
+
 static void duplicates(void)
 {
 	struct flash *before = flash_take();
@@ -193,7 +212,7 @@ static void await(const volatile int *result)
 }
 
 /* Many at once: one gets it. */
-static void race(void)
+static void try_race(void)
 {
 	int *result = page(RACERS * sizeof(*result));
 	struct session s;
@@ -253,8 +272,9 @@ void test_protocol(void)
 	s = session_new(&pkg_a, BOOTLOADER, 0);
 	same_file(s);
 	session_end(s);
-	race();
+	try_race();
 	claim_untouched(before, "protocol");
+	commit_at_once();
 	after_commit();
 	duplicates();
 	forked();

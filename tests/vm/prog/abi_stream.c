@@ -37,7 +37,7 @@ static void claim_installed(struct session *s, const char *when)
 }
 
 /* One byte at a time for the first chunk, then odd sizes, then a vector. */
-static void sizes(void)
+static void try_sizes(void)
 {
 	struct session *s = session_new(other_pkg(), SECONDARY, 0);
 	const struct blob *img = session_image(s, 0);
@@ -62,7 +62,7 @@ static void sizes(void)
 }
 
 /* Memory that ends in the middle: nothing is lost and nothing taken twice. */
-static void holes(void)
+static void try_holes(void)
 {
 	struct session *s = session_new(other_pkg(), SECONDARY, 0);
 	const struct blob *img = session_image(s, 0);
@@ -106,9 +106,10 @@ static pid_t start_flipper(u8 *byte)
  * The kernel takes one copy, authenticates that copy and programs that copy:
  * data that changes under it is refused or was right.
  */
-static void changing(void)
+static void try_changing(void)
 {
-	struct pkg p = *other_pkg();
+	const struct pkg *pkg = other_pkg();
+	struct pkg p = *pkg;
 	u8 *data = page(p.image[0].size);
 	struct session *s;
 	int i, ret = 0;
@@ -130,9 +131,9 @@ static void changing(void)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	claim(good, "another error", "changing data: refused or right");
-	p = *(memcmp(data, pkg_a.image[0].data, 1000) ? &pkg_b : &pkg_a);
 	if (!ret)
-		claim(flash_holds(FWSLOT_SECONDARY, &p.image[0]), "it is not",
+		claim(flash_holds(FWSLOT_SECONDARY, &pkg->image[0]),
+		      "it does not",
 		      "changing data: the flash holds what was signed");
 	claim_locked("changing data");
 	munmap(data, p.image[0].size);
@@ -143,8 +144,8 @@ static void changing(void)
  */
 void test_stream(void)
 {
-	sizes();
-	holes();
-	changing();
+	try_sizes();
+	try_holes();
+	try_changing();
 	claim_good("stream");
 }

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=dash disable=SC2034,SC2154,SC1091,SC2153
+#
+# Signatures that must not count, through the tool and the real kernel
+#
+# Every package here is whole and its manifest right; only the signature is
+# another one, made with openssl.  Each is refused with exit status 4 and its
+# reason, before a single erase, and a good package installs afterwards.
+# (Expired certificates are not here: the kernel does not look at the clock.)
+
+FLASH_SIZE=0x280000
+FLASH_PARTS="bootloader@0x0+0x80000;primary@0x80000+0x100000;secondary@0x180000+0x100000"
+FLASH_PARAMS="lockable=1"
+
+# cms OUT OPTION...: sign the manifest of the package
+cms() {
+	local out=$1
+
+	shift
+	openssl cms -sign -binary -in "$work_pkg/manifest" -outform DER \
+		-out "$out" "$@"
+}
+
+# ours OUT OPTION...: with the module's key
+ours() {
+	local out=$1
+
+	shift
+	cms "$out" -signer "$FWSLOT_KEYS/cert.pem" \
+		-inkey "$FWSLOT_KEYS/key.pem" "$@"
+}
+
+# repack NAME SIGNATURE: the package with this signature
+repack() {
+	cp "$2" "$work_pkg/manifest.p7s"
+	tar --format=ustar -C "$work_pkg" -cf "$FILES/$1.pkg" manifest \
+		manifest.p7s notes bootloader.digests system.digests \
+		bootloader.img system.img
+}
+
+# bad REASON NAME SIGNATURE: a package that must be refused
+bad() {
+	repack "$2" "$3"
+	echo "$1 $2" >>"$FILES/list"
+}
+
+# foreign NAME OPTION...: a key and its certificate
+foreign() {
+	local name=$work_keys/$1
+
+	shift
+	openssl req -x509 -nodes -sha256 -days 30 \
+		-addext keyUsage=digitalSignature -keyout "$name.key" \
+		-out "$name.crt" "$@" 2>"$work_keys/log"
+}
+
+# Keys of others; "twin" claims the name and the serial number of ours.
+foreign_keys() {
+	local subject serial
+
+	subject=$(openssl x509 -in "$FWSLOT_KEYS/cert.pem" -noout -subject \
+		-nameopt multiline | sed -n 's/^ *commonName *= //p')
+	serial=$(openssl x509 -in "$FWSLOT_KEYS/cert.pem" -noout -serial)
+	foreign other -newkey rsa:2048 -subj /CN=other
+	foreign twin -newkey rsa:2048 -subj "/CN=$subject" \
+		-set_serial "0x${serial#*=}"
+	foreign ec -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=ec
+	foreign ectwin -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+		-subj "/CN=$subject" -set_serial "0x${serial#*=}"
+}
+
+# theirs NAME OUT OPTION...: with the key of somebody else
+theirs() {
+	local key=$work_keys/$1 out=$2
+
+	shift 2
+	cms "$out" -signer "$key.crt" -inkey "$key.key" -noattr -nocerts \
+		-md sha256 "$@"
+}
+
+# Nothing is signed, or not with DER, or with more or less bytes.
+bad_bytes() {
+	local sig=$work_keys/sig good=$work_keys/good
+
+	printf '\0' >"$sig"
+	bad bad-signature-form one-zero "$sig"
+	head -c 540 /dev/urandom >"$sig"
+	bad bad-signature-form random "$sig"
+	head -c 8192 /dev/zero >"$sig"
+	bad bad-signature-form zeros-to-the-cap "$sig"
+	head -c 2 "$good" >"$sig"
+	bad bad-signature-form two-bytes "$sig"
+	head -c 100 "$good" >"$sig"
+	bad bad-signature-form truncated "$sig"
+	head -c -1 "$good" >"$sig"
+	bad bad-signature-form last-byte-missing "$sig"
+	{ cat "$good" && printf '\0'; } >"$sig"
+	bad bad-signature-form byte-behind "$sig"
+	cat "$good" "$good" >"$sig"
+	bad bad-signature-form two-messages "$sig"
+	openssl cms -cmsout -in "$good" -inform DER -outform PEM -out "$sig"
+	bad bad-signature-form pem "$sig"
+	cp "$good" "$sig"
+	printf '\377' | dd of="$sig" bs=1 conv=notrunc status=none \
+		seek="$(($(stat -c %s "$sig") - 100))"
+	printf '\376' | dd of="$sig" bs=1 conv=notrunc status=none \
+		seek="$(($(stat -c %s "$sig") - 99))"
+	bad bad-signature wrong-number "$sig"
+}
+
+# Good signatures of other people, or of other things.
+bad_signers() {
+	local sig=$work_keys/sig
+
+	theirs other "$sig"
+	bad unknown-key foreign-key "$sig"
+	theirs other "$sig" -keyid
+	bad unknown-key foreign-key-by-its-id "$sig"
+	theirs twin "$sig"
+	bad bad-signature foreign-key-with-our-name "$sig"
+	theirs ec "$sig"
+	bad unknown-key ecdsa "$sig"
+	theirs ectwin "$sig"
+	bad bad-signature ecdsa-with-our-name "$sig"
+	openssl cms -sign -binary -noattr -nocerts -md sha256 \
+		-in "$work_pkg/notes" -signer "$FWSLOT_KEYS/cert.pem" \
+		-inkey "$FWSLOT_KEYS/key.pem" -outform DER -out "$sig"
+	bad bad-signature of-something-else "$sig"
+	openssl pkcs7 -in "$work_keys/good" -inform DER -outform DER -out "$sig"
+	cmp -s "$sig" "$work_keys/good" || bad bad-signature-form rewritten "$sig"
+}
+
+# Our key, but not the one shape that is accepted.
+bad_shapes() {
+	local sig=$work_keys/sig
+
+	ours "$sig" -noattr -nocerts -md sha256 -nodetach
+	bad bad-signature-form attached "$sig"
+	ours "$sig" -nocerts -md sha256
+	bad bad-signature-form signed-attributes "$sig"
+	ours "$sig" -nocerts -md sha256 -nosmimecap
+	bad bad-signature-form signed-attributes-without-smime "$sig"
+	ours "$sig" -noattr -md sha256
+	bad bad-signature-form certificate-inside "$sig"
+	ours "$sig" -noattr -nocerts -md sha256 \
+		-certfile "$work_keys/other.crt"
+	bad bad-signature-form other-certificate-inside "$sig"
+	ours "$sig" -noattr -nocerts -md sha256 \
+		-signer "$work_keys/other.crt" -inkey "$work_keys/other.key"
+	bad bad-signature-form two-signers "$sig"
+	ours "$sig" -noattr -nocerts -md sha256 \
+		-signer "$FWSLOT_KEYS/cert.pem" -inkey "$FWSLOT_KEYS/key.pem"
+	bad bad-signature-form two-signers-both-us "$sig"
+	ours "$sig" -noattr -nocerts -md md5
+	bad bad-signature-form md5 "$sig"
+	ours "$sig" -noattr -nocerts -md sha1
+	bad bad-signature-form sha-1 "$sig"
+	ours "$sig" -noattr -nocerts -md sha224
+	bad bad-signature-form sha-224 "$sig"
+	ours "$sig" -noattr -nocerts -md sha384
+	bad bad-signature-form sha-384 "$sig"
+	ours "$sig" -noattr -nocerts -md sha512
+	bad bad-signature-form sha-512 "$sig"
+	ours "$sig" -noattr -nocerts -md sha256 -keyopt rsa_padding_mode:pss
+	bad bad-signature-form rsa-pss "$sig"
+	openssl cms -encrypt -binary -in "$work_pkg/manifest" -outform DER \
+		-out "$sig" "$FWSLOT_KEYS/cert.pem"
+	bad bad-signature-form enveloped "$sig"
+	openssl cms -digest_create -binary -in "$work_pkg/manifest" \
+		-outform DER -out "$sig"
+	bad bad-signature-form only-a-digest "$sig"
+	openssl crl2pkcs7 -nocrl -certfile "$FWSLOT_KEYS/cert.pem" \
+		-outform DER -out "$sig"
+	bad bad-signature-form only-a-certificate "$sig"
+	openssl dgst -sha256 -sign "$FWSLOT_KEYS/key.pem" -out "$sig" \
+		"$work_pkg/manifest"
+	bad bad-signature-form bare-signature "$sig"
+}
+
+host_setup() {
+	local work_pkg=$FILES/pkg work_keys=$FILES/keys
+
+	. "$vm_dir/lib/weos.sh"
+	WEOS_SYSTEM_SIZE=300000
+	WEOS_BOOT_SIZE=100000
+	weos_release 5.20.0 1 10 --compress none
+	weos_release 5.21.2 1 20
+	weos_factory 5.21.2
+	mkdir "$work_pkg" "$work_keys"
+	tar xf "$(weos_pkg 5.20.0)" -C "$work_pkg"
+	cp "$work_pkg/system.img" "$FILES/system.img"
+	ours "$work_keys/good" -noattr -nocerts -md sha256
+	foreign_keys
+	repack control "$work_keys/good"
+	ours "$work_keys/sig" -noattr -nocerts -md sha256 -keyid
+	repack by-id "$work_keys/sig"
+	bad_bytes
+	bad_signers
+	bad_shapes
+	: >"$work_keys/sig"
+	repack empty "$work_keys/sig"
+	rm -r "$work_pkg" "$work_keys"
+}
+
+hashes() {
+	echo "$(slot_hash primary) $(slot_hash secondary) $(slot_hash bootloader)"
+}
+
+# told: what the tool said, without forking: its reason, and whether it wrote
+told() {
+	word=none
+	wrote="does not say"
+	while IFS= read -r line; do
+		case $line in
+		"fwslot: failed: "* | "fwslot: refused: "*)
+			word=${line#*: *: }
+			word=${word%%: *}
+			;;
+		"fwslot: nothing was written") wrote=nothing ;;
+		"fwslot: written to before: "*) wrote=${line##*: } ;;
+		esac
+	done <"$OUT"
+}
+
+# flash_count: set count_now to erases and pages programmed so far
+flash_count() {
+	read -r erases <"$COUNTERS/erases"
+	read -r programs <"$COUNTERS/programs"
+	count_now="$erases $programs"
+}
+
+# refused NAME REASON: the package must be refused, and nothing may happen
+refused() {
+	fwslot upgrade all --no-reboot "/files/$1.pkg" >"$OUT" 2>&1
+	exit=$?
+	told
+	flash_count
+	is "$1: refused, $2, nothing written" \
+		"exit $exit, $word, wrote $wrote, flash $count_now" \
+		"exit 4, $2, wrote nothing, flash $count_before"
+}
+
+locked() {
+	fwslot status --json >/run/status
+	is "$1: locked and read-only" "$(tr , '\n' </run/status |
+		grep -c -e '"lock": *"locked"' -e '"protected": *true')" 6
+}
+
+boot_1() {
+	ok "status" fwslot status
+	before=$(hashes)
+	flash_count
+	count_before=$count_now
+	# What is repacked with tar alone, with the right signature, is good.
+	ok "control" fwslot upgrade all --dry-run /files/control.pkg
+	ok "signer named by key id" fwslot upgrade all --dry-run \
+		/files/by-id.pkg
+	while read -r reason name; do
+		refused "$name" "$reason"
+	done </files/list
+	refused empty bad-package
+	is "after all of them: contents" "$(hashes)" "$before"
+	locked "after all of them"
+	ok "a good package installs" fwslot upgrade secondary /files/control.pkg
+	is "it is there" "$(slot_hash secondary 300000)" \
+		"$(sha256sum </files/system.img | cut -d' ' -f1)"
+	ok "the other good one is the same" fwslot verify secondary
+	expect_exit 6 "so there is nothing to do" \
+		fwslot upgrade secondary /files/by-id.pkg
+	locked "after the good one"
+}
