@@ -75,6 +75,8 @@ parse_arguments() {
 		shift 2
 	done
 	[[ -n $kernel && -r $story ]] || usage
+	# The guest's init would die of it, and the machine start over and over.
+	dash -n "$story" || die "$story: the guest cannot read it"
 }
 
 # prepare_work: an empty work folder with the flash and the shared folders

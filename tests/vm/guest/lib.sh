@@ -15,7 +15,11 @@
 # For the demo, on the screen and not in the verdict:
 #
 #   say TEXT                   a line of text
+#   title TEXT                 a headline
 #   run CMD...                 the command line and then its real output
+#
+# For both: step WANT NAME CMD... shows like run, then checks the exit status;
+# WANT may be "fails".
 #
 # Flash and counters:
 #
@@ -122,6 +126,23 @@ as_typed() {
 run() {
 	echo "#$(as_typed "$@")" >&9
 	"$@" >&9 2>&9
+}
+
+title() {
+	say ""
+	say "== $* =="
+}
+
+step() {
+	want=$1
+	name=$2
+	shift 2
+	say "#$(as_typed "$@")"
+	"$@" >"$OUT" 2>&1
+	status=$?
+	cat "$OUT" >&9
+	[ "$want" = fails ] && failed "$status" && want=$status
+	is "$name" "$status" "$want"
 }
 
 mtd_of() {

@@ -18,6 +18,8 @@
 
 #include "abi.h"
 
+#define GROUP_SECONDS	90
+
 struct pkg pkg_a, pkg_b, pkg_c;
 
 static const char *top;
@@ -224,6 +226,8 @@ static void run_group(const char *name)
 	for (i = 0; i < ARRAY_SIZE(groups); i++) {
 		if (strcmp(groups[i].name, name))
 			continue;
+		/* A module that hangs must not take the story with it. */
+		alarm(GROUP_SECONDS);
 		groups[i].run();
 		return;
 	}

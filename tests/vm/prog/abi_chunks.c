@@ -25,7 +25,7 @@ static void claim_failed(struct session *s, u32 want, const char *when)
 	claim_is(session_progress(s, &p), 0, "%s: PROGRESS", when);
 	claim_refused(p.error, p.reason, want, "%s: reason", when);
 	claim_is(session_send(s, 0, 0, 1), errno_of, "%s: no more data", when);
-	claim_is(session_finish(s, s->begin.n_steps - 1, 0, NULL), errno_of,
+	claim_is(session_finish(s, s->begin.n_steps - 1, 2000, NULL), errno_of,
 		 "%s: FINISH", when);
 	claim_is(session_commit(s), errno_of, "%s: COMMIT", when);
 }

@@ -22,23 +22,6 @@ host_setup() {
 	FLASH_PARTS=""
 }
 
-title() {
-	say ""
-	say "== $* =="
-}
-
-step() {
-	want=$1
-	name=$2
-	shift 2
-	say "#$(as_typed "$@")"
-	"$@" >"$OUT" 2>&1
-	status=$?
-	cat "$OUT" >&9
-	[ "$want" = fails ] && failed "$status" && want=$status
-	is "$name" "$status" "$want"
-}
-
 chip() {
 	mtd_of flashsim
 }

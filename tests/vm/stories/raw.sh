@@ -18,22 +18,6 @@ host_setup() {
 	weos_raw 5.21.2
 }
 
-title() {
-	say ""
-	say "== $* =="
-}
-
-step() {
-	want=$1
-	name=$2
-	shift 2
-	say "#$(as_typed "$@")"
-	"$@" >"$OUT" 2>&1
-	status=$?
-	cat "$OUT" >&9
-	is "$name" "$status" "$want"
-}
-
 pkg() {
 	echo "/files/weos-$1.pkg"
 }

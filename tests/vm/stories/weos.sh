@@ -20,25 +20,6 @@ host_setup() {
 	weos_factory 5.21.2
 }
 
-# title TEXT: a headline on the screen
-title() {
-	say ""
-	say "== $* =="
-}
-
-# step WANT NAME CMD...: show a command; WANT is its exit status, or "fails"
-step() {
-	want=$1
-	name=$2
-	shift 2
-	say "#$(as_typed "$@")"
-	"$@" >"$OUT" 2>&1
-	status=$?
-	cat "$OUT" >&9
-	[ "$want" = fails ] && failed "$status" && want=$status
-	is "$name" "$status" "$want"
-}
-
 # last CMD...: show a command live that ends in a reboot
 last() {
 	run "$@"
