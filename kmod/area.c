@@ -101,6 +101,7 @@ bool fwslot_area_same(const struct fwslot_area *area, struct mtd_info *mtd,
 		return true;
 	return area->identity.offset == mtd_get_master_ofs(mtd, offset) &&
 	       area->identity.size == size &&
+	       area->identity.erasesize == mtd->erasesize &&
 	       !strncmp(area->identity.master, mtd_get_master(mtd)->name,
 			sizeof(area->identity.master) - 1);
 }
@@ -150,6 +151,7 @@ int fwslot_area_attach(struct fwslot_area *area, struct mtd_info *mtd,
 		area->identity.known = true;
 		area->identity.offset = mtd_get_master_ofs(mtd, offset);
 		area->identity.size = size;
+		area->identity.erasesize = mtd->erasesize;
 		strscpy(area->identity.master, mtd_get_master(mtd)->name,
 			sizeof(area->identity.master));
 	}
@@ -182,6 +184,9 @@ struct mtd_info *fwslot_area_detach(struct fwslot_area *area)
 
 	mutex_lock(&area->lock);
 	mtd = area->mtd;
+	/* The last moment to lock the chip: a session may have it open. */
+	if (area->child)
+		mtd_lock(area->child, area->offset, area->size);
 	kfree(area->child);
 	area->mtd = NULL;
 	area->child = NULL;

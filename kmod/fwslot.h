@@ -106,6 +106,7 @@ const struct fwslot_key *fwslot_key_next(const struct fwslot_key *key);
  * @identity.master: name of the master
  * @identity.offset: start of the area in the master
  * @identity.size: bytes
+ * @identity.erasesize: bytes of an erase block
  */
 struct fwslot_area {
 	struct fwslot_place place;
@@ -120,6 +121,7 @@ struct fwslot_area {
 		char master[FWSLOT_NAME_MAX];
 		u64 offset;
 		u64 size;
+		u32 erasesize;
 	} identity;
 };
 

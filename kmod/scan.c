@@ -84,6 +84,13 @@ static enum fwslot_change change_of(u32 reason)
 	}
 }
 
+/* Who wanted to know is gone, or what was asked: nothing of this flash. */
+static bool says_nothing(int err)
+{
+	return err == -ECANCELED || err == -EINTR || err == -ENOMEM ||
+	       err == -ENODEV;
+}
+
 /* Read the record and set state and record of the unit by it. */
 static struct fwslot_found *refresh(struct fwslot_dev *dev, u32 *reason,
 				    int *error)
@@ -93,8 +100,7 @@ static struct fwslot_found *refresh(struct fwslot_dev *dev, u32 *reason,
 
 	*reason = scan(dev, &found, &err);
 	*error = err;
-	/* Whoever wanted to know is gone; that says nothing of the flash. */
-	if (err == -ECANCELED || err == -EINTR || err == -ENOMEM)
+	if (says_nothing(err))
 		return NULL;
 	if (!fwslot_dev_change(dev, change_of(*reason), *reason, err))
 		fwslot_dev_found(dev,
@@ -174,6 +180,9 @@ int fwslot_verify_dev(struct fwslot_dev *dev)
 	if (!found)
 		return ret;
 	ret = fwslot_content(dev, found);
+	if (ret < 0 && !says_nothing(ret))
+		fwslot_dev_change(dev, change_of(reason),
+				  FWSLOT_REASON_FLASH_IO, ret);
 	if (ret < 0)
 		goto put_found;
 	if (reason == FWSLOT_REASON_UNKNOWN_KEY) {
@@ -239,8 +248,7 @@ int fwslot_verify(u32 unit, struct fwslot_verify *out)
 	out->reason = dev->reason;
 	out->error = dev->error;
 	mutex_unlock(&fwslot_lock);
-	if (err)
-		return err;
-	fwslot_audit(verify_event(out->state), unit, out->reason, "");
-	return 0;
+	if (!err || out->error)
+		fwslot_audit(verify_event(out->state), unit, out->reason, "");
+	return err;
 }

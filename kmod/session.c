@@ -102,7 +102,7 @@ u64 fwslot_sessions(void)
 void fwslot_session_fail(struct fwslot_session *s, u32 reason, int err)
 {
 	spin_lock(&s->lock);
-	if (!s->progress.reason) {
+	if (!s->progress.reason && !s->committed) {
 		s->progress.reason = reason;
 		s->progress.error = err;
 	}
@@ -161,6 +161,9 @@ void fwslot_session_ended(struct fwslot_session *s)
 		audit(s, FWSLOT_EVENT_REFUSED, reason);
 	else if (reason)
 		audit(s, FWSLOT_EVENT_FAILED, reason);
+	/* Before anybody else can begin. */
+	if (s->committed && (s->progress.flags & FWSLOT_PROGRESS_REBOOT))
+		fwslot_pending_set(s->digest);
 	vacate(s);
 	kref_put(&s->ref, free_session);
 	module_put(THIS_MODULE);
@@ -210,18 +213,20 @@ static int start(struct fwslot_session *s)
 	err = wait_for_completion_killable(&s->planned);
 	if (err)
 		fwslot_session_fail(s, FWSLOT_REASON_ABORTED, -ECANCELED);
-	else if (s->progress.reason)
+	else if (!s->plan.n_steps)
 		err = s->progress.error;
 	if (err)
 		wait_event(s->wait, is_over(s));
 	return err;
 }
 
-static void copy_plan(const struct fwslot_session *s, struct fwslot_begin *arg)
+/* The first steps may be running, or have failed: FINISH tells of that. */
+static void copy_plan(const struct fwslot_session *s, struct fwslot_begin *arg,
+		      int err)
 {
-	arg->reason = s->progress.reason;
+	arg->reason = err ? s->progress.reason : FWSLOT_REASON_NONE;
 	arg->detail = s->plan.detail;
-	if (arg->reason)
+	if (err)
 		return;
 	arg->n_steps = s->plan.n_steps;
 	arg->n_inputs = s->plan.n_inputs;
@@ -262,7 +267,7 @@ int fwslot_session_begin(struct fwslot_begin *arg, struct fwslot_session **out)
 		goto release;
 	}
 	err = start(s);
-	copy_plan(s, arg);
+	copy_plan(s, arg, err);
 	if (err)
 		goto put_session;
 	atomic64_inc(&sessions);
@@ -359,7 +364,6 @@ int fwslot_session_finish(struct fwslot_session *s, struct fwslot_finish *arg)
  */
 int fwslot_session_commit(struct fwslot_session *s)
 {
-	bool reboot;
 	int err = 0;
 
 	spin_lock(&s->lock);
@@ -371,12 +375,9 @@ int fwslot_session_commit(struct fwslot_session *s)
 		err = -EBUSY;
 	else
 		s->committed = true;
-	reboot = s->progress.flags & FWSLOT_PROGRESS_REBOOT;
 	spin_unlock(&s->lock);
 	if (err)
 		return err;
-	if (reboot)
-		fwslot_pending_set(s->digest);
 	wake_up_all(&s->wait);
 	wait_event(s->wait, is_over(s));
 	audit(s, FWSLOT_EVENT_COMMIT, FWSLOT_REASON_NONE);

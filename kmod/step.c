@@ -20,6 +20,8 @@
  * @copy: memory for a chunk from the twin, or NULL
  * @changed: what the unit's mark was before the step
  * @broken: what the unit's mark was before the step
+ * @written: what the session's progress said before the step
+ * @flags: what the session's progress said before the step
  */
 struct step {
 	struct fwslot_session *s;
@@ -30,6 +32,8 @@ struct step {
 	u8 *copy;
 	bool changed;
 	bool broken;
+	u32 written;
+	u32 flags;
 };
 
 static struct fwslot_dev *twin_of(const struct fwslot_dev *dev)
@@ -186,15 +190,14 @@ static int run_writer(struct step *st)
 
 	err = fwslot_flash_set_lock(dev, false);
 	if (err)
-		fwslot_session_fail(st->s, FWSLOT_REASON_LOCK_FAILED, err);
+		st->w.reason = FWSLOT_REASON_LOCK_FAILED;
 	else if (st->step->action == FWSLOT_ACTION_RECORD)
 		err = fwslot_writer_record(&st->w);
 	else
 		err = write_chunks(st);
 	lock_err = fwslot_flash_set_lock(dev, true) ?: lock_again(locked);
 	if (!err && lock_err) {
-		fwslot_session_fail(st->s, FWSLOT_REASON_LOCK_FAILED,
-				    lock_err);
+		st->w.reason = FWSLOT_REASON_LOCK_FAILED;
 		err = lock_err;
 	}
 	return err;
@@ -269,6 +272,8 @@ static int mark_begun(struct step *st)
 		v->equal = false;
 	}
 	spin_lock(&s->lock);
+	st->written = s->progress.written;
+	st->flags = s->progress.flags;
 	s->progress.written |= BIT(st->dev->id);
 	if (write && (st->dev->id >= FWSLOT_UNIT_BOOT0 ||
 		      is_booted(s, st->dev->id)))
@@ -305,9 +310,10 @@ static void mark_failed(struct step *st, int err)
 {
 	u32 reason = st->w.reason;
 
-	if (!reason)
-		reason = err == -ENODEV ? FWSLOT_REASON_SLOT_GONE :
-					  FWSLOT_REASON_ABORTED;
+	if (err == -ENODEV)
+		reason = FWSLOT_REASON_SLOT_GONE;
+	else if (!reason)
+		reason = FWSLOT_REASON_ABORTED;
 	fwslot_session_fail(st->s, reason, err);
 	if (st->w.touched) {
 		fwslot_dev_change(st->dev, FWSLOT_CHANGE_BROKEN, reason, err);
@@ -315,11 +321,13 @@ static void mark_failed(struct step *st, int err)
 	}
 	/* Nothing happened to it: it is what it was. */
 	spin_lock(&st->s->lock);
-	st->s->progress.written &= ~BIT(st->dev->id);
+	st->s->progress.written = st->written;
+	st->s->progress.flags = st->flags;
 	spin_unlock(&st->s->lock);
 	fwslot_dev_touched(st->dev, st->changed, st->broken);
 	fwslot_dev_change(st->dev, FWSLOT_CHANGE_UNTOUCHED, reason, err);
-	st->dev->cancel = NULL;
+	/* Also if it is flash that came back: it is only looked at. */
+	WRITE_ONCE(st->dev->worker, NULL);
 	fwslot_rescan(st->dev);
 }
 

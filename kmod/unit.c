@@ -89,7 +89,11 @@ void fwslot_dev_found(struct fwslot_dev *dev, struct fwslot_found *found)
 
 	mutex_lock(&fwslot_lock);
 	old = dev->found;
-	dev->found = found;
+	/* It may have gone away since the state was set. */
+	if (dev->state == FWSLOT_STATE_ABSENT && found)
+		old = found;
+	else
+		dev->found = found;
 	mutex_unlock(&fwslot_lock);
 	fwslot_found_put(old);
 }

@@ -75,6 +75,7 @@ static int make_plan(struct fwslot_session *s)
 	if (!reason && fwslot_input_alloc(s))
 		reason = FWSLOT_REASON_NO_MEMORY;
 	if (reason) {
+		s->plan.n_steps = 0;
 		err = err ?: fwslot_reason_errno(reason);
 		fwslot_session_fail(s, reason, err);
 		return err;

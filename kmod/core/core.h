@@ -55,6 +55,20 @@ int fwslot_release_parse(const char *text, struct fwslot_release *out);
 char *fwslot_release_print(const struct fwslot_release *r,
 			   char buf[FWSLOT_RELEASE_STR]);
 
+/**
+ * fwslot_blocks() - blocks needed for some bytes, without a 64-bit division
+ * @bytes: how many
+ * @block: bytes of a block, a power of two
+ */
+static inline u32 fwslot_blocks(u64 bytes, u32 block)
+{
+	u32 shift = 0;
+
+	while ((block >> shift) > 1)
+		shift++;
+	return (bytes + block - 1) >> shift;
+}
+
 /* manifest.c */
 
 /**
@@ -195,8 +209,6 @@ struct fwslot_flash {
 
 /* Largest erase block; it is held in memory while a slot is written. */
 #define FWSLOT_ERASE_MAX	(1U << 20)
-
-u32 fwslot_blocks(u64 bytes, u32 erase_size);
 
 /**
  * fwslot_head_size() - bytes that are destroyed first and written last

@@ -13,20 +13,6 @@ static bool power_of_two(u32 n)
 }
 
 /**
- * fwslot_blocks() - erase blocks needed for some bytes
- * @bytes: at most 4 GiB times the erase block
- * @erase_size: bytes of an erase block, a power of two
- */
-u32 fwslot_blocks(u64 bytes, u32 erase_size)
-{
-	u32 shift = 0;
-
-	while ((erase_size >> shift) > 1)
-		shift++;
-	return (bytes + erase_size - 1) >> shift;
-}
-
-/**
  * fwslot_geometry_check() - can slots live on flash of this shape
  * @geo: the shape
  *

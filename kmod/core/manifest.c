@@ -94,8 +94,6 @@ static bool image_slots_valid(u32 kind, u32 slots)
 static bool get_image(const struct fwslot_disk_image *d,
 		      struct fwslot_image *img)
 {
-	u64 chunks;
-
 	img->kind = le32_to_cpu(d->kind);
 	img->slots = le32_to_cpu(d->slots);
 	img->size = le64_to_cpu(d->size);
@@ -113,9 +111,8 @@ static bool get_image(const struct fwslot_disk_image *d,
 	if (img->kind == FWSLOT_IMAGE_BOOTLOADER &&
 	    img->size > FWSLOT_BOOTLOADER_MAX)
 		return false;
-	chunks = (img->size - 1) / img->chunk_size + 1;
-	img->chunks = chunks;
-	return chunks <= FWSLOT_CHUNKS_MAX;
+	img->chunks = fwslot_blocks(img->size, img->chunk_size);
+	return img->chunks <= FWSLOT_CHUNKS_MAX;
 }
 
 static bool get_images(const u8 *p, struct fwslot_manifest *m)

@@ -40,7 +40,7 @@ image-reserved-off@manifest@s/d->reserved || !image_slots_valid/!image_slots_val
 size-field-off@manifest@s/le32_to_cpu(d.size) != len ||/0 ||/@manifest
 duplicate-product@manifest@s/if (!strcmp(m->products\[i\], m->products\[j\]))/if (0)/@manifest
 padding-off@manifest@s/if (memchr_inv(field + n, 0, size - n))/if (0)/@manifest
-chunks-off-by-one@manifest@s/(img->size - 1) \/ img->chunk_size + 1/img->size \/ img->chunk_size + 1/@manifest
+chunks-off-by-one@manifest@s/fwslot_blocks(img->size, img->chunk_size)/fwslot_blocks(img->size + 1, img->chunk_size)/@manifest
 release-patch-off@release@s/if (a->patch != b->patch)/if (0)/@release
 record-overlap@record@s/blocks += fwslot_record_blocks(geo, rec);/blocks += 0;/@record writer
 record-table-off@record@s/if (memcmp(digest, img->table_digest, sizeof(digest)))/if (0)/@record

@@ -234,12 +234,14 @@ static void silent(u32 flags, u32 bytes, const char *when)
 	      "%s: after its time", when);
 	claim_is(session_send(s, 0, bytes, 1), -ETIMEDOUT, "%s: no more data",
 		 when);
-	if (bytes)
+	/* Its file is still open: that keeps nobody else away. */
+	claim_is(wait_free(20), 0, "%s: another session can begin", when);
+	if (bytes) {
 		claim_locked(when);
-	else
-		claim_untouched(before, when);
-	if (bytes)
 		flash_drop(before);
+	} else {
+		claim_untouched(before, when);
+	}
 	claim_good(when);
 	session_end(s);
 }
