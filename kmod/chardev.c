@@ -128,11 +128,12 @@ static int ioctl_begin(struct fwslot_file *file, void __user *uarg)
 	arg->n_inputs = 0;
 	memset(arg->steps, 0, sizeof(arg->steps));
 	memset(arg->inputs, 0, sizeof(arg->inputs));
-	err = -EINVAL;
-	if (begin_valid(arg)) {
-		drop_session(file);
-		err = fwslot_session_begin(arg, &file->session);
+	if (!begin_valid(arg)) {
+		err = put_arg(arg, sizeof(*arg), uarg, -EINVAL);
+		goto free_arg;
 	}
+	drop_session(file);
+	err = fwslot_session_begin(arg, &file->session);
 	if (!err)
 		err = put_map(arg);
 	err = put_arg(arg, sizeof(*arg), uarg, err);

@@ -350,6 +350,11 @@ int fwslot_session_finish(struct fwslot_session *s, struct fwslot_finish *arg)
 	fwslot_session_progress(s, &arg->progress);
 	if (left < 0)
 		return left;
+	/* A failure is told when the flash is locked and the next may begin. */
+	if (arg->progress.reason) {
+		left = wait_event_killable(s->wait, is_over(s)) ?: 1;
+		fwslot_session_progress(s, &arg->progress);
+	}
 	if (arg->progress.steps_done > arg->step)
 		return 0;
 	return arg->progress.error ?: left ? -ECANCELED : -ETIME;
