@@ -25,14 +25,15 @@ static const struct cmd *const commands[] = {
 
 /*
  * A caller may have closed the standard descriptors.  What is opened later
- * must not get their numbers: messages would go to the device.
+ * must not get their numbers: messages would go to the device.  Reading from
+ * a missing standard input stays an error.
  */
 static bool main_fill_descriptors(void)
 {
 	int fd;
 
 	do {
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", O_WRONLY);
 	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd < 0)
 		return false;
