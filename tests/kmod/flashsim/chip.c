@@ -27,18 +27,44 @@ static void busy(struct flashsim *sim, u64 us)
 		fsleep(us);
 }
 
+static void arm_cut(struct flashsim *sim)
+{
+	u64 at = READ_ONCE(sim->cut->at);
+
+	lockdep_assert_held(&sim->lock);
+	sim->model.cut.armed = false;
+	if (at)
+		flashsim_cut_arm(&sim->model, at - 1,
+				 READ_ONCE(sim->cut->damage),
+				 READ_ONCE(sim->cut->seed));
+}
+
+/*
+ * What the model changed goes to the backing file, also if it failed: a machine
+ * that is started again finds what the cut left.  Weak bits are not kept.
+ */
+static int finish(struct flashsim *sim, u64 ofs, u64 len, u64 steps, int err)
+{
+	int stored = 0;
+
+	if (sim->model.steps != steps)
+		stored = flashsim_backing_store(sim, ofs, len);
+	return err ? err : stored;
+}
+
 static int erase_block(struct flashsim *sim, u64 ofs)
 {
 	u32 len = sim->model.geo.erasesize;
+	u64 steps = sim->model.steps;
 	int err;
 
 	if (sim->gone)
 		return -ENODEV;
+	arm_cut(sim);
 	err = flashsim_model_erase(&sim->model, ofs, len);
-	if (err)
-		return err;
-	err = flashsim_backing_store(sim, ofs, len);
-	busy(sim, READ_ONCE(sim->times->erase_us));
+	err = finish(sim, ofs, len, steps, err);
+	if (sim->model.steps != steps)
+		busy(sim, READ_ONCE(sim->times->erase_us));
 	return err;
 }
 
@@ -67,17 +93,16 @@ static int sim_erase(struct mtd_info *mtd, struct erase_info *instr)
 
 static int program(struct flashsim *sim, u64 ofs, const u8 *buf, size_t len)
 {
-	u64 pages = sim->model.count.programs;
+	u64 steps = sim->model.steps;
 	int err;
 
 	if (sim->gone)
 		return -ENODEV;
+	arm_cut(sim);
 	err = flashsim_model_program(&sim->model, ofs, buf, len);
-	if (err)
-		return err;
-	err = flashsim_backing_store(sim, ofs, len);
-	pages = sim->model.count.programs - pages;
-	busy(sim, pages * READ_ONCE(sim->times->program_us));
+	err = finish(sim, ofs, len, steps, err);
+	steps = sim->model.steps - steps;
+	busy(sim, steps * READ_ONCE(sim->times->program_us));
 	return err;
 }
 
@@ -214,13 +239,15 @@ static void fill_mtd(struct flashsim *sim)
  * @geo: geometry
  * @lockable: whether it has block locks
  * @times: simulated times, must outlive the chip
+ * @cut: when power is lost, must outlive the chip
  *
  * Return: the chip with one reference, or an ERR_PTR: -EINVAL for a geometry
  * that no chip has, -ENOMEM.
  */
 struct flashsim *flashsim_create(const struct flashsim_geometry *geo,
 				 bool lockable,
-				 const struct flashsim_times *times)
+				 const struct flashsim_times *times,
+				 const struct flashsim_cut_times *cut)
 {
 	struct flashsim *sim;
 	int err;
@@ -246,6 +273,7 @@ struct flashsim *flashsim_create(const struct flashsim_geometry *geo,
 	kref_init(&sim->ref);
 	mutex_init(&sim->lock);
 	sim->times = times;
+	sim->cut = cut;
 	fill_mtd(sim);
 	return sim;
 

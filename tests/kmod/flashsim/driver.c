@@ -55,6 +55,39 @@ MODULE_PARM_DESC(program_us, "time to program a page (writebufsize)");
 module_param_named(read_kbps, times.read_kbps, uint, 0644);
 MODULE_PARM_DESC(read_kbps, "read speed in KiB/s (default: no delay)");
 
+static struct flashsim_cut_times cut;
+module_param_named(cut_at, cut.at, ullong, 0644);
+MODULE_PARM_DESC(cut_at, "step that power is lost in (default: 0, never)");
+module_param_named(cut_seed, cut.seed, uint, 0644);
+MODULE_PARM_DESC(cut_seed, "which of the ways that damage has");
+
+static int set_damage(const char *value, const struct kernel_param *kp)
+{
+	char word[16];
+	int damage;
+
+	if (strscpy(word, value, sizeof(word)) < 0)
+		return -EINVAL;
+	damage = flashsim_damage_find(strim(word));
+	if (damage < 0)
+		return damage;
+	WRITE_ONCE(cut.damage, damage);
+	return 0;
+}
+
+static int get_damage(char *buf, const struct kernel_param *kp)
+{
+	return sysfs_emit(buf, "%s\n",
+			  flashsim_damage_word(READ_ONCE(cut.damage)));
+}
+
+static const struct kernel_param_ops damage_ops = {
+	.set = set_damage,
+	.get = get_damage,
+};
+module_param_cb(cut_damage, &damage_ops, NULL, 0644);
+MODULE_PARM_DESC(cut_damage, "what happens to that step (default: cut-before)");
+
 static void put_chip(void *data)
 {
 	flashsim_put(data);
@@ -96,6 +129,9 @@ static int add_debugfs(struct device *dev, struct flashsim *sim)
 	debugfs_create_u64("reads", 0444, dir, &count->reads);
 	debugfs_create_u64("bytes_read", 0444, dir, &count->bytes_read);
 	debugfs_create_u64("refused", 0444, dir, &count->refused);
+	debugfs_create_u64("failed", 0444, dir, &count->failed);
+	debugfs_create_u64("steps", 0444, dir, &sim->model.steps);
+	debugfs_create_bool("off", 0444, dir, &sim->model.off);
 	debugfs_create_u64("busy_us", 0444, dir, &sim->busy_us);
 	return devm_add_action_or_reset(dev, remove_debugfs, dir);
 }
@@ -140,7 +176,7 @@ static struct flashsim *make_chip(struct device *dev)
 	struct flashsim *sim;
 	int err;
 
-	sim = flashsim_create(&geo, lockable, &times);
+	sim = flashsim_create(&geo, lockable, &times, &cut);
 	if (IS_ERR(sim)) {
 		dev_err(dev, "no such chip: error %ld\n", PTR_ERR(sim));
 		return sim;

@@ -32,6 +32,18 @@ struct flashsim_times {
 };
 
 /**
+ * struct flashsim_cut_times - when power is lost, may change while in use
+ * @at: in the step that makes the counter "steps" this number; 0 for never
+ * @damage: what happens to the step, an enum flashsim_damage
+ * @seed: which of the many ways that has
+ */
+struct flashsim_cut_times {
+	unsigned long long at;
+	unsigned int damage;
+	unsigned int seed;
+};
+
+/**
  * struct flashsim - one simulated chip
  * @mtd: the master
  * @ref: held by the bound device and by each user of an MTD device, so that
@@ -40,6 +52,7 @@ struct flashsim_times {
  *	operation takes, as a chip does one thing at a time
  * @model: contents, locks and counters
  * @times: simulated times
+ * @cut: when power is lost
  * @backing: file or block device that keeps the contents, or NULL
  * @busy_us: simulated time so far
  * @gone: the device was unbound; every operation fails with -ENODEV
@@ -50,6 +63,7 @@ struct flashsim {
 	struct mutex lock;	/* see above; nothing is taken inside it */
 	struct flashsim_model model;
 	const struct flashsim_times *times;
+	const struct flashsim_cut_times *cut;
 	struct file *backing;
 	u64 busy_us;
 	bool gone;
@@ -58,7 +72,8 @@ struct flashsim {
 /* chip.c */
 struct flashsim *flashsim_create(const struct flashsim_geometry *geo,
 				 bool lockable,
-				 const struct flashsim_times *times);
+				 const struct flashsim_times *times,
+				 const struct flashsim_cut_times *cut);
 void flashsim_put(struct flashsim *sim);
 
 /* backing.c */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * A NOR flash chip as a plain C model
+ * A flash chip as a plain C model: erase, program, read
  *
- * Every function checks its whole request first and then either does all of it
- * or refuses it and changes nothing.  The chip works in steps, one erase block
- * or one page each: erase_block() and program_page() are the only places that
- * change the array, so a power cut, when one is wanted, is taken there.
+ * Every function checks its whole request first and then either does it or
+ * refuses it and changes nothing.  The chip works in steps, one erase block or
+ * one page each.  All of them pass do_step(): whatever can happen to a step
+ * happens there.
  */
-#include "model.h"
+#include "inside.h"
 
 static bool is_pow2(u32 n)
 {
@@ -25,7 +25,8 @@ static bool geometry_ok(const struct flashsim_geometry *geo)
 	       is_pow2(geo->writebufsize) &&
 	       geo->writesize <= geo->writebufsize &&
 	       geo->writebufsize <= geo->erasesize && geo->size &&
-	       is_multiple(geo->size, geo->erasesize);
+	       is_multiple(geo->size, geo->erasesize) &&
+	       (!geo->nand || geo->writebufsize == geo->writesize);
 }
 
 static u32 log2_of(u32 pow2)
@@ -37,31 +38,20 @@ static u32 log2_of(u32 pow2)
 	return shift;
 }
 
-static int refuse(struct flashsim_model *m, int err)
+/* Count a request that is refused; without power there is nobody to count. */
+int flashsim_refuse(struct flashsim_model *m, int err)
 {
-	m->count.refused++;
+	if (err != -ENODEV)
+		m->count.refused++;
 	return err;
 }
 
-static bool range_ok(const struct flashsim_model *m, u64 ofs, u64 len, u32 unit)
+/* Is the range within the chip, and aligned? */
+bool flashsim_range_ok(const struct flashsim_model *m, u64 ofs, u64 len,
+		       u32 unit)
 {
 	return ofs <= m->geo.size && len <= m->geo.size - ofs &&
 	       is_multiple(ofs, unit) && is_multiple(len, unit);
-}
-
-static bool block_locked(const struct flashsim_model *m, u64 block)
-{
-	return m->locks && m->locks[block >> 3] & (1U << (block & 7));
-}
-
-static bool any_locked(const struct flashsim_model *m, u64 ofs, u64 len)
-{
-	u64 block = ofs >> m->erase_shift;
-
-	for (; block << m->erase_shift < ofs + len; block++)
-		if (block_locked(m, block))
-			return true;
-	return false;
 }
 
 /* Would programming @buf have to set a bit that is already clear? */
@@ -75,21 +65,118 @@ static bool sets_bits(const u8 *old, const u8 *buf, u64 len)
 	return false;
 }
 
-static void erase_block(struct flashsim_model *m, u64 ofs)
+/* Do a step, all of it. */
+void flashsim_do(struct flashsim_model *m, const struct flashsim_step *step)
 {
-	memset(m->array + ofs, 0xff, m->geo.erasesize);
-	m->count.erases++;
+	u8 *array = m->array + step->ofs;
+	u32 i;
+
+	if (step->erase) {
+		flashsim_unstable_forget(m, step->ofs, step->len);
+		memset(array, 0xff, step->len);
+		m->count.erases++;
+	} else {
+		for (i = 0; i < step->len; i++)
+			array[i] &= step->buf[i];
+		m->count.programs++;
+		m->count.bytes_programmed += step->len;
+	}
+	if (m->geo.nand)
+		flashsim_nand_mark(m, step, step->erase ?
+				   FLASHSIM_PAGE_ERASED :
+				   FLASHSIM_PAGE_PROGRAMMED);
 }
 
-static void program_page(struct flashsim_model *m, u64 ofs, const u8 *buf,
-			 u64 len)
+/* The block is worn out: nothing is erased, and only some bits programmed. */
+static void do_worn(struct flashsim_model *m, const struct flashsim_step *step)
 {
-	u64 i;
+	if (step->erase)
+		m->steps++;
+	else
+		flashsim_damage(m, step, FLASHSIM_TORN_BITS, (u32)m->steps);
+}
 
-	for (i = 0; i < len; i++)
-		m->array[ofs + i] &= buf[i];
-	m->count.programs++;
-	m->count.bytes_programmed += len;
+static bool is_worn(const struct flashsim_model *m, u64 ofs)
+{
+	return m->blocks && m->blocks[ofs >> m->erase_shift] &
+	       FLASHSIM_BLOCK_WORN;
+}
+
+static bool is_prevented(struct flashsim_model *m,
+			 const struct flashsim_step *step)
+{
+	u64 number = m->steps;
+
+	if (!m->before || (m->before(m->before_ctx, m, step) && !m->off))
+		return false;
+	if (m->steps == number)
+		m->steps++;
+	return true;
+}
+
+static bool is_cut(const struct flashsim_model *m,
+		   const struct flashsim_step *step)
+{
+	return m->cut.armed && m->steps >= m->cut.at &&
+	       flashsim_damage_applies(m->cut.damage, step);
+}
+
+static int try_step(struct flashsim_model *m, const struct flashsim_step *step)
+{
+	if (is_prevented(m, step))
+		return m->off ? -ENODEV : -EIO;
+	if (is_cut(m, step)) {
+		flashsim_damage(m, step, m->cut.damage, m->cut.seed);
+		m->off = true;
+		return -ENODEV;
+	}
+	if (flashsim_fault_hits(m, FLASHSIM_FAULT_STEP, m->steps)) {
+		m->steps++;
+		return m->fault.err;
+	}
+	if (is_worn(m, step->ofs)) {
+		do_worn(m, step);
+		return -EIO;
+	}
+	flashsim_do(m, step);
+	m->steps++;
+	return 0;
+}
+
+static int do_step(struct flashsim_model *m, const struct flashsim_step *step)
+{
+	int err = try_step(m, step);
+
+	if (err && !m->off)
+		m->count.failed++;
+	return err;
+}
+
+static int check_erase(const struct flashsim_model *m, u64 ofs, u64 len)
+{
+	if (m->off)
+		return -ENODEV;
+	if (!flashsim_range_ok(m, ofs, len, m->geo.erasesize))
+		return -EINVAL;
+	if (flashsim_any_locked(m, ofs, len))
+		return -EROFS;
+	return m->geo.nand ? flashsim_nand_check_erase(m, ofs, len) : 0;
+}
+
+static int check_program(const struct flashsim_model *m, u64 ofs,
+			 const u8 *buf, u64 len)
+{
+	if (m->off)
+		return -ENODEV;
+	if (!flashsim_range_ok(m, ofs, len, m->geo.writesize))
+		return -EINVAL;
+	if (flashsim_any_locked(m, ofs, len))
+		return -EROFS;
+	if (m->geo.nand)
+		return flashsim_nand_check_program(m, ofs, len);
+	if (m->fault.kind == FLASHSIM_FAULT_WRAP)
+		return 0;
+	return sets_bits(m->array + ofs, buf, len) ? -EIO : 0;
 }
 
 /**
@@ -104,6 +191,32 @@ size_t flashsim_lock_bytes(const struct flashsim_geometry *geo)
 	if (!geometry_ok(geo))
 		return 0;
 	return ((geo->size >> log2_of(geo->erasesize)) + 7) >> 3;
+}
+
+/**
+ * flashsim_page_bytes() - size of the page states of a NAND chip
+ * @geo: geometry, may be unchecked
+ *
+ * Return: bytes, 0 if the geometry makes no sense or is no NAND's.
+ */
+size_t flashsim_page_bytes(const struct flashsim_geometry *geo)
+{
+	if (!geo->nand || !geometry_ok(geo))
+		return 0;
+	return geo->size >> log2_of(geo->writesize);
+}
+
+/**
+ * flashsim_block_bytes() - size of the block flags
+ * @geo: geometry, may be unchecked
+ *
+ * Return: bytes, 0 if the geometry makes no sense.
+ */
+size_t flashsim_block_bytes(const struct flashsim_geometry *geo)
+{
+	if (!geometry_ok(geo))
+		return 0;
+	return geo->size >> log2_of(geo->erasesize);
 }
 
 /**
@@ -125,6 +238,7 @@ int flashsim_model_init(struct flashsim_model *m,
 	memset(m, 0, sizeof(*m));
 	m->geo = *geo;
 	m->erase_shift = log2_of(geo->erasesize);
+	m->page_shift = log2_of(geo->writesize);
 	m->array = array;
 	m->locks = locks;
 	return 0;
@@ -136,50 +250,66 @@ int flashsim_model_init(struct flashsim_model *m,
  * @ofs: start, a multiple of the erase size
  * @len: bytes, a multiple of the erase size
  *
- * Return: 0, -EINVAL if unaligned or out of range, -EROFS if a block is locked.
+ * Return: 0, -EINVAL if unaligned or out of range, -EROFS if a block is locked,
+ * -EIO if one is bad or worn, -ENODEV without power or if power is lost, or
+ * what the fault of the chip says.
  */
 int flashsim_model_erase(struct flashsim_model *m, u64 ofs, u64 len)
 {
+	struct flashsim_step step = { .erase = true, .len = m->geo.erasesize };
 	u64 end = ofs + len;
+	int err = check_erase(m, ofs, len);
 
-	if (!range_ok(m, ofs, len, m->geo.erasesize))
-		return refuse(m, -EINVAL);
-	if (any_locked(m, ofs, len))
-		return refuse(m, -EROFS);
-
-	for (; ofs < end; ofs += m->geo.erasesize)
-		erase_block(m, ofs);
-	return 0;
+	if (err)
+		return flashsim_refuse(m, err);
+	for (; !err && ofs < end; ofs += m->geo.erasesize) {
+		step.ofs = flashsim_wired(m, ofs);
+		err = do_step(m, &step);
+	}
+	return err;
 }
 
 /**
  * flashsim_model_program() - clear bits
  * @m: chip
  * @ofs: start, a multiple of the write size
- * @buf: what to program; may clear more bits of a unit programmed before
+ * @buf: what to program; on NOR it may clear more bits of a unit programmed
+ *	before
  * @len: bytes, a multiple of the write size
  *
  * Return: 0, -EINVAL if unaligned or out of range, -EROFS if a block is
- * locked, -EIO if @buf has a bit set that is clear in the array.
+ * locked, -EIO if @buf has a bit set that is clear in the array, if a NAND page
+ * is not to be programmed now, or if a block is bad or worn, -ENODEV without
+ * power or if power is lost, or what the fault of the chip says.
  */
 int flashsim_model_program(struct flashsim_model *m, u64 ofs, const u8 *buf,
 			   u64 len)
 {
+	struct flashsim_step step = { .buf = buf };
+	int err = check_program(m, ofs, buf, len);
 	u64 page = m->geo.writebufsize;
-	u64 n;
+	u64 end = ofs + len;
 
-	if (!range_ok(m, ofs, len, m->geo.writesize))
-		return refuse(m, -EINVAL);
-	if (any_locked(m, ofs, len))
-		return refuse(m, -EROFS);
-	if (sets_bits(m->array + ofs, buf, len))
-		return refuse(m, -EIO);
-
-	for (; len; ofs += n, buf += n, len -= n) {
-		n = min_t(u64, len, page - (ofs & (page - 1)));
-		program_page(m, ofs, buf, n);
+	if (err)
+		return flashsim_refuse(m, err);
+	for (; !err && ofs < end; ofs += step.len, step.buf += step.len) {
+		step.ofs = flashsim_wired(m, ofs);
+		step.len = min_t(u64, end - ofs, page - (ofs & (page - 1)));
+		step.len = flashsim_piece(m, ofs, step.len);
+		err = do_step(m, &step);
 	}
-	return 0;
+	return err;
+}
+
+static int read_piece(struct flashsim_model *m, u64 ofs, u8 *buf, u64 len)
+{
+	int err;
+
+	memcpy(buf, m->array + ofs, len);
+	err = flashsim_unstable_read(m, ofs, buf, len);
+	if (m->geo.nand)
+		err = flashsim_worse(err, flashsim_nand_ecc(m, ofs, len));
+	return err;
 }
 
 /**
@@ -189,84 +319,27 @@ int flashsim_model_program(struct flashsim_model *m, u64 ofs, const u8 *buf,
  * @buf: where to
  * @len: bytes, any
  *
- * Return: 0, or -EINVAL if out of range.
+ * Return: 0, -EINVAL if out of range, -EUCLEAN if the ECC had to correct the
+ * data, -EBADMSG if it could not (some are wrong), -ENODEV without power, or
+ * what the fault of the chip says.
  */
 int flashsim_model_read(struct flashsim_model *m, u64 ofs, u8 *buf, u64 len)
 {
-	if (!range_ok(m, ofs, len, 1))
-		return refuse(m, -EINVAL);
+	int err = 0;
+	u64 n, done;
 
-	memcpy(buf, m->array + ofs, len);
-	m->count.reads++;
+	if (m->off)
+		return -ENODEV;
+	if (!flashsim_range_ok(m, ofs, len, 1))
+		return flashsim_refuse(m, -EINVAL);
+
+	for (done = 0; done < len; done += n) {
+		n = flashsim_piece(m, ofs + done, len - done);
+		err = flashsim_worse(err, read_piece(m, flashsim_wired(m, ofs + done),
+						     buf + done, n));
+	}
 	m->count.bytes_read += len;
-	return 0;
-}
-
-static int check_lock_range(const struct flashsim_model *m, u64 ofs, u64 len)
-{
-	if (!m->locks)
-		return -EOPNOTSUPP;
-	return range_ok(m, ofs, len, m->geo.erasesize) && len ? 0 : -EINVAL;
-}
-
-/**
- * flashsim_model_lock() - lock whole blocks
- * @m: chip
- * @ofs: start, a multiple of the erase size
- * @len: bytes, a multiple of the erase size, not 0
- *
- * Return: 0, -EINVAL, or -EOPNOTSUPP for a chip without block locks.
- */
-int flashsim_model_lock(struct flashsim_model *m, u64 ofs, u64 len)
-{
-	u64 block = ofs >> m->erase_shift;
-	int err = check_lock_range(m, ofs, len);
-
-	if (err)
-		return refuse(m, err);
-	for (; block << m->erase_shift < ofs + len; block++)
-		m->locks[block >> 3] |= 1U << (block & 7);
-	return 0;
-}
-
-/**
- * flashsim_model_unlock() - unlock whole blocks
- * @m: chip
- * @ofs: start, a multiple of the erase size
- * @len: bytes, a multiple of the erase size, not 0
- *
- * Return: 0, -EINVAL, or -EOPNOTSUPP for a chip without block locks.
- */
-int flashsim_model_unlock(struct flashsim_model *m, u64 ofs, u64 len)
-{
-	u64 block = ofs >> m->erase_shift;
-	int err = check_lock_range(m, ofs, len);
-
-	if (err)
-		return refuse(m, err);
-	for (; block << m->erase_shift < ofs + len; block++)
-		m->locks[block >> 3] &= ~(1U << (block & 7));
-	return 0;
-}
-
-/**
- * flashsim_model_is_locked() - are all blocks of a range locked?
- * @m: chip
- * @ofs: start, a multiple of the erase size
- * @len: bytes, a multiple of the erase size, not 0
- *
- * Return: 1 if all are, 0 if not, -EINVAL, or -EOPNOTSUPP for a chip without
- * block locks.
- */
-int flashsim_model_is_locked(struct flashsim_model *m, u64 ofs, u64 len)
-{
-	u64 block = ofs >> m->erase_shift;
-	int err = check_lock_range(m, ofs, len);
-
-	if (err)
-		return refuse(m, err);
-	for (; block << m->erase_shift < ofs + len; block++)
-		if (!block_locked(m, block))
-			return 0;
-	return 1;
+	if (flashsim_fault_hits(m, FLASHSIM_FAULT_READ, m->count.reads++))
+		err = flashsim_fault_read(m, buf, len);
+	return err;
 }

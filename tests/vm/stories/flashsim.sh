@@ -2,7 +2,8 @@
 # shellcheck shell=dash disable=SC2034
 #
 # The flash simulator itself: NOR rules, locks, counters, contents that survive
-# a reboot and a power cut, partitions added at run time, unplug and plug.
+# a reboot and a power cut, partitions added at run time, unplug and plug, and
+# power that is lost in the middle of an erase or a program.
 
 FLASH_SIZE=0x200000
 FLASH_PARTS="bootloader@0x0+0x40000;primary@0x40000+0xc0000;\
@@ -11,6 +12,7 @@ FLASH_PARAMS="lockable=1"
 BOOT_ROM=none
 
 DRIVER=/sys/bus/platform/drivers/flashsim
+PARAMETERS=/sys/module/flashsim/parameters
 
 # program NAME OFFSET: program what comes on stdin
 program() {
@@ -103,9 +105,9 @@ locks() {
 }
 
 simulated_times() {
-	echo 20000 >/sys/module/flashsim/parameters/erase_us
-	echo 100 >/sys/module/flashsim/parameters/program_us
-	echo 1000 >/sys/module/flashsim/parameters/read_kbps
+	echo 20000 >$PARAMETERS/erase_us
+	echo 100 >$PARAMETERS/program_us
+	echo 1000 >$PARAMETERS/read_kbps
 	counters_mark
 	flash_erase -q "$(mtd_of secondary)" 0 2
 	is "counter: time of erasing" "$(counter_delta busy_us)" 40000
@@ -114,8 +116,81 @@ simulated_times() {
 	dd if="$(mtd_of secondary)" bs=64000 count=1 of=/dev/null 2>/dev/null
 	is "counter: time of reading" "$(counter_delta busy_us)" 102900
 	for time in erase_us program_us read_kbps; do
-		echo 0 >/sys/module/flashsim/parameters/$time
+		echo 0 >$PARAMETERS/$time
 	done
+}
+
+# arm_cut N DAMAGE: power is lost in the Nth step from now
+arm_cut() {
+	echo "$2" >$PARAMETERS/cut_damage
+	echo 7 >$PARAMETERS/cut_seed
+	echo $(($(counter steps) + $1)) >$PARAMETERS/cut_at
+}
+
+set_damage() {
+	echo "$1" >$PARAMETERS/cut_damage
+}
+
+# is_off STEPS: the chip is dead since that step
+is_off() {
+	is "debugfs says off" "$(counter off)" Y
+	is "steps until then" "$(counter steps)" "$1"
+	fails "no read any more" head -c 1 "$(mtd_of primary)"
+	fails "no erase any more" mtd_debug erase "$(mtd_of secondary)" 0 65536
+	fails "no lock any more" flash_lock "$(mtd_of primary)" 0 1
+	is "and no more steps" "$(counter steps)" "$1"
+}
+
+# The block is all U.  Its erase is stopped while it is filled with zeroes.
+cut_in_erase() {
+	bytes U 65536 | program primary 0xb0000
+	fails "no such damage" set_damage erase
+	arm_cut 2 erase-zero
+	is "the damage that is set" "$(cat $PARAMETERS/cut_damage)" erase-zero
+	is "power is on" "$(counter off)" N
+	last=$(cat $PARAMETERS/cut_at)
+	ok "the step before the cut" flash_erase -q "$(mtd_of primary)" 0 1
+	fails "the erase that is cut" mtd_debug erase "$(mtd_of primary)" 0xb0000 65536
+	is_off "$last"
+}
+
+# zero_tail: the block is U up to somewhere, and zeroes from there on
+zero_tail() {
+	dd if="$(mtd_of primary)" bs=64k skip=11 count=1 of=/run/block 2>/dev/null
+	old=$(tr -d '\0' </run/block | wc -c)
+	echo "$old of 65536 bytes are old"
+	{
+		bytes U "$old"
+		head -c $((65536 - old)) /dev/zero
+	} | cmp - /run/block && [ "$old" -gt 0 ] && [ "$old" -lt 65536 ]
+}
+
+program_4_pages() {
+	bytes U 1024 | program primary 0
+}
+
+# Of four pages one is whole, one is torn, and two are as they were.
+torn_program() {
+	head -c 1024 "$(mtd_of primary)" >/run/pages
+	new=$(tr -d '\377' </run/pages | wc -c)
+	echo "$new bytes are new"
+	{
+		bytes U "$new"
+		bytes '\377' $((1024 - new))
+	} | cmp - /run/pages && [ "$new" -gt 256 ] && [ "$new" -lt 512 ]
+}
+
+cut_in_program() {
+	arm_cut 2 torn-erased
+	last=$(cat $PARAMETERS/cut_at)
+	fails "the program that is cut" program_4_pages
+	is_off "$last"
+	echo 0 >$PARAMETERS/cut_at
+	echo flashsim >$DRIVER/unbind
+	echo flashsim >$DRIVER/bind
+	is "unbind and bind: power is on" "$(counter off)" N
+	ok "what the cut left of the program" torn_program
+	ok "and the chip works" flash_erase -q "$(mtd_of primary)" 0 1
 }
 
 boot_1() {
@@ -135,6 +210,7 @@ boot_2() {
 	is "counters start at 0 again" "$(counter erases)" 1
 	bytes U 300 | program secondary 0x80001
 	slot_hash secondary >/scratch/secondary
+	cut_in_erase
 	cut_power
 }
 
@@ -181,6 +257,8 @@ bare_master() {
 
 boot_3() {
 	is "contents survive a power cut" "$(slot_hash secondary)" "$(cat /scratch/secondary)"
+	ok "what the cut left of the erase" zero_tail
+	cut_in_program
 	unplug_and_plug
 	bad_parameters
 	bare_master
