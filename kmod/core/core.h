@@ -170,6 +170,10 @@ u32 fwslot_cms_check(const u8 *sig, size_t len);
  * @write_unit: bytes; every program is aligned to it and a multiple of it
  * @overwrite: bits that are 1 may still be programmed to 0 without an erase,
  *	as NOR allows
+ * @ordered: the write units of a block are programmed once each, from the
+ *	first to the last, as NAND demands
+ * @image_size: bytes from the start that an image may take, 0: all of @size.
+ *	Linear NAND: up to the first bad block.
  */
 struct fwslot_geometry {
 	u64 size;
@@ -177,6 +181,8 @@ struct fwslot_geometry {
 	u32 erase_size;
 	u32 write_unit;
 	bool overwrite;
+	bool ordered;
+	u64 image_size;
 };
 
 /**
@@ -184,6 +190,9 @@ struct fwslot_geometry {
  * @read: read @len bytes at @ofs
  * @erase: erase the block that begins at @ofs
  * @program: program @len bytes at @ofs
+ * @retire: may be NULL.  The block at @ofs failed and is not to be used any
+ *	more; what is behind it moves up by a block, and the sizes of the
+ *	flash's geometry shrink by one.  The last good block stays the last.
  *
  * All return 0 or a negative errno and do all or fail.
  */
@@ -191,6 +200,7 @@ struct fwslot_flash_ops {
 	int (*read)(void *ctx, u64 ofs, void *buf, u32 len);
 	int (*erase)(void *ctx, u64 ofs);
 	int (*program)(void *ctx, u64 ofs, const void *buf, u32 len);
+	int (*retire)(void *ctx, u64 ofs);
 };
 
 /**
@@ -219,6 +229,11 @@ struct fwslot_flash {
 static inline u32 fwslot_head_size(const struct fwslot_geometry *geo)
 {
 	return max_t(u32, geo->write_unit, sizeof(struct fwslot_disk_record));
+}
+
+static inline u64 fwslot_image_room(const struct fwslot_geometry *geo)
+{
+	return geo->image_size ? geo->image_size : geo->size;
 }
 
 static inline u32 fwslot_image_blocks(const struct fwslot_geometry *geo,
@@ -307,11 +322,20 @@ enum fwslot_writer_state {
  * @rec: layout of the record
  * @body: bytes of the record's body, fwslot_record_body(@rec) of them
  * @first: memory for the first erase block, @flash->geo.erase_size bytes
+ * @block: the same for the block that is being filled; needed only if an
+ *	erase block is larger than a chunk
  * @scratch: memory to read back into: the larger of @img->chunk_size and
  *	@flash->geo.erase_size
+ * @old: memory for what the unit holds now, fwslot_writer_old_size() bytes,
+ *	or NULL: then it is not put back when the write fails
+ * @firm: what the unit holds now was read and equals its valid record; blocks
+ *	of @old that are right already are not written
+ * @kept: fwslot_writer_keep() has filled @old
  * @state: where it is
  * @chunk: next chunk to come
  * @touched: something was erased or programmed
+ * @bad: offset of the block that failed last
+ * @gone: offset of the block that was erased to destroy the record
  * @blocks: erase blocks complete so far
  * @blocks_total: erase blocks of image and record
  * @reason: why it failed
@@ -323,10 +347,16 @@ struct fwslot_writer {
 	struct fwslot_record rec;
 	const u8 *body;
 	u8 *first;
+	u8 *block;
 	u8 *scratch;
+	u8 *old;
+	bool firm;
+	bool kept;
 	enum fwslot_writer_state state;
 	u32 chunk;
 	bool touched;
+	u64 bad;
+	u64 gone;
 	u32 blocks;
 	u32 blocks_total;
 	u32 reason;
@@ -336,6 +366,12 @@ u32 fwslot_writer_init(struct fwslot_writer *w);
 int fwslot_writer_chunk(struct fwslot_writer *w, const u8 *data);
 int fwslot_writer_finish(struct fwslot_writer *w);
 int fwslot_writer_record(struct fwslot_writer *w);
+
+/* keep.c: what a unit held, and how it gets that back */
+
+size_t fwslot_writer_old_size(const struct fwslot_writer *w);
+int fwslot_writer_keep(struct fwslot_writer *w);
+int fwslot_writer_restore(struct fwslot_writer *w);
 
 /* policy.c, guard.c and plan.c */
 
@@ -351,6 +387,7 @@ int fwslot_writer_record(struct fwslot_writer *w);
  * @changed: written to since boot
  * @broken: a write was begun since boot and not finished
  * @untrusted: its content equals a record that no known key signed
+ * @blank: its head is erased or zero, as the writer leaves it when it is stopped
  * @format: format of the matched image, of the untrusted record; else 0
  * @release: version of the matched image
  */
@@ -364,6 +401,7 @@ struct fwslot_view {
 	bool changed;
 	bool broken;
 	bool untrusted;
+	bool blank;
 	u32 format;
 	struct fwslot_release release;
 };

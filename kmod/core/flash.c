@@ -72,7 +72,7 @@ int fwslot_content_check(const struct fwslot_flash *flash,
 	u32 chunk;
 	int err;
 
-	if (img->size > flash->geo.size)
+	if (img->size > fwslot_image_room(&flash->geo))
 		return 1;
 	for (chunk = 0; chunk < img->chunks; chunk++) {
 		err = flash->ops->read(flash->ctx,

@@ -24,7 +24,17 @@ static bool would_start(const struct fwslot_request *req, u32 unit, u32 format)
 		 req->booted == FWSLOT_BOOTED_SECONDARY));
 }
 
-/* The copy that runs this system, as far as that can be told. */
+static bool unknown_copy(const struct fwslot_request *req, u32 unit)
+{
+	return fwslot_boot_possible(req, unit) && !req->views[unit].matched;
+}
+
+/*
+ * The copy that runs this system, as far as that can be told.  Of two that are
+ * not known the ROM took the first, unless it looks like one that was left
+ * unfinished.  By itself that proves nothing: some boards load a bootloader
+ * from behind an empty head.
+ */
 static u32 active_copy(const struct fwslot_request *req)
 {
 	u32 unit;
@@ -34,8 +44,10 @@ static u32 active_copy(const struct fwslot_request *req)
 		    req->views[unit].format == req->running.format)
 			return unit;
 	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
-		if (fwslot_boot_possible(req, unit) &&
-		    !req->views[unit].matched)
+		if (unknown_copy(req, unit) && !req->views[unit].blank)
+			return unit;
+	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
+		if (unknown_copy(req, unit))
 			return unit;
 	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
 		if (req->views[unit].matched)

@@ -100,7 +100,7 @@ static u32 layout_check(const struct fwslot_geometry *geo,
 	if (!geo->record_size)
 		blocks += fwslot_record_blocks(geo, rec);
 	if ((u64)blocks * geo->erase_size > geo->size ||
-	    img->size > geo->size || !record_fits(geo, rec))
+	    img->size > fwslot_image_room(geo) || !record_fits(geo, rec))
 		return FWSLOT_REASON_TOO_LARGE;
 	return FWSLOT_REASON_NONE;
 }

@@ -5,185 +5,32 @@
  * The order is the whole point (design rule R7).  A cut at any place leaves
  * either what was there before, or a unit that cannot be taken for valid:
  *
- *  1. the record's header is programmed to zero (NOR), its block is erased
- *  2. the same for the head of the first block
+ *  1. the head of the first block is programmed to zero
+ *  2. the same for the record's header; the first block is erased
  *  3. every other block: erased, programmed, read back
  *  4. the first block without its head, then its head; read back
  *  5. the whole image is read once more, against the digest table
- *  6. the record: body, then header; read back
+ *  6. the record: its block is erased; body, then header; read back
+ *
+ * The image goes before its record: content that is whole never loses its
+ * name, and a record is not believed without its content.  Between 1 and the
+ * end of 4 a bootloader does not start, so the record is erased after that.
+ *
+ * Flash that cannot be overwritten gets erases instead of 1 and 2.  NAND keeps
+ * the order of the blocks, but within a block the head cannot be last; there
+ * half a block is found by its digest.  A NAND block that fails is given up and
+ * the next one takes its place, but for the first block in 4: what follows it
+ * is written already, so that is left to the next attempt.
  *
  * The caller authenticates every chunk before it comes here.  Memory is the
  * caller's; nothing is allocated between the first and the last step.
  */
-#include "core.h"
-
-static int fail(struct fwslot_writer *w, u32 reason, int err)
-{
-	if (err == -ENODEV)
-		reason = FWSLOT_REASON_SLOT_GONE;
-	else if (err == -ECANCELED)
-		reason = FWSLOT_REASON_ABORTED;
-	w->state = FWSLOT_WRITER_FAILED;
-	w->reason = reason;
-	return err;
-}
-
-/* These two come before the flash is asked; after any other it is changed. */
-static void note_touch(struct fwslot_writer *w, int err)
-{
-	if (err != -ECANCELED && err != -ENODEV)
-		w->touched = true;
-}
-
-static int erase(struct fwslot_writer *w, u64 ofs)
-{
-	int err = w->flash->ops->erase(w->flash->ctx, ofs);
-
-	note_touch(w, err);
-	return err ? fail(w, FWSLOT_REASON_FLASH_IO, err) : 0;
-}
-
-static int program(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
-{
-	int err = w->flash->ops->program(w->flash->ctx, ofs, data, len);
-
-	note_touch(w, err);
-	return err ? fail(w, FWSLOT_REASON_FLASH_IO, err) : 0;
-}
-
-static int read_back(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
-{
-	int err;
-
-	/* Spoil the buffer, so that a read that does nothing cannot pass. */
-	memset(w->scratch, ~data[0], len);
-	err = w->flash->ops->read(w->flash->ctx, ofs, w->scratch, len);
-	if (err)
-		return fail(w, FWSLOT_REASON_FLASH_IO, err);
-	if (memcmp(w->scratch, data, len))
-		return fail(w, FWSLOT_REASON_READ_BACK, -EIO);
-	return 0;
-}
-
-/* Program bytes that start on a write unit, and read them back. */
-static int put(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
-{
-	u32 unit = w->flash->geo.write_unit;
-	u32 tail = len & (unit - 1);
-	int err;
-
-	if (len > tail) {
-		err = program(w, ofs, data, len - tail);
-		if (err)
-			return err;
-	}
-	if (tail) {
-		memset(w->scratch, 0xff, unit);
-		memcpy(w->scratch, data + len - tail, tail);
-		err = program(w, ofs + len - tail, w->scratch, unit);
-		if (err)
-			return err;
-	}
-	return read_back(w, ofs, data, len);
-}
-
-/* Destroy the head of a block, then the block; look that it is gone. */
-static int destroy(struct fwslot_writer *w, u64 block)
-{
-	u32 head = fwslot_head_size(&w->flash->geo);
-	int err;
-
-	if (w->flash->geo.overwrite) {
-		memset(w->scratch, 0, head);
-		err = program(w, block, w->scratch, head);
-		if (err)
-			return err;
-	}
-	err = erase(w, block);
-	if (err)
-		return err;
-	err = w->flash->ops->read(w->flash->ctx, block, w->scratch, head);
-	if (err)
-		return fail(w, FWSLOT_REASON_FLASH_IO, err);
-	if (memchr_inv(w->scratch, 0xff, head))
-		return fail(w, FWSLOT_REASON_READ_BACK, -EIO);
-	return 0;
-}
-
-/* Body first, head last: nobody takes half of it for the whole. */
-static int put_head_last(struct fwslot_writer *w, u64 ofs, const u8 *data,
-			 u32 len)
-{
-	u32 head = min_t(u32, fwslot_head_size(&w->flash->geo), len);
-	int err;
-
-	if (len > head) {
-		err = put(w, ofs + head, data + head, len - head);
-		if (err)
-			return err;
-	}
-	return put(w, ofs, data, head);
-}
-
-static int put_block_part(struct fwslot_writer *w, u64 ofs, const u8 *data,
-			  u32 len)
-{
-	u32 in_block = ofs & (w->flash->geo.erase_size - 1);
-	int err;
-
-	if (!in_block) {
-		err = erase(w, ofs);
-		if (err)
-			return err;
-	}
-	err = put(w, ofs, data, len);
-	if (err)
-		return err;
-	if (in_block + len == w->flash->geo.erase_size ||
-	    ofs + len == w->img->size)
-		w->blocks++;
-	return 0;
-}
-
-static int put_record(struct fwslot_writer *w)
-{
-	const struct fwslot_geometry *geo = &w->flash->geo;
-	u64 head = fwslot_record_head(geo);
-	u32 room = geo->erase_size - w->rec.body_offset;
-	u32 size = fwslot_record_body(&w->rec);
-	u32 i, ofs, len;
-	int err;
-
-	for (i = fwslot_record_blocks(geo, &w->rec) - 1; i > 0; i--) {
-		ofs = room + (i - 1) * geo->erase_size;
-		len = min_t(u32, size - ofs, geo->erase_size);
-		err = erase(w, head - (u64)i * geo->erase_size);
-		if (err)
-			return err;
-		err = put(w, head - (u64)i * geo->erase_size, w->body + ofs,
-			  len);
-		if (err)
-			return err;
-		w->blocks++;
-	}
-	err = put(w, head + w->rec.body_offset, w->body,
-		  min_t(u32, size, room));
-	if (err)
-		return err;
-	/* The first block is not needed any more: its memory takes the header. */
-	fwslot_record_build(geo, &w->rec, w->first);
-	err = put(w, head, w->first, sizeof(struct fwslot_disk_record));
-	if (err)
-		return err;
-	w->blocks++;
-	w->state = FWSLOT_WRITER_DONE;
-	return 0;
-}
+#include "writer.h"
 
 /**
  * fwslot_writer_init() - check and lay out a write; touches nothing
  * @w: flash, img, table, rec (manifest_size, signature_size, image), body,
- *	first and scratch are given
+ *	first, block, scratch, old and firm are given
  *
  * Return: FWSLOT_REASON_NONE, FWSLOT_REASON_TOO_LARGE, or what
  * fwslot_geometry_check() says.
@@ -198,9 +45,12 @@ u32 fwslot_writer_init(struct fwslot_writer *w)
 		reason = fwslot_record_layout(geo, w->img, &w->rec);
 	if (reason)
 		return reason;
+	w->kept = false;
 	w->state = FWSLOT_WRITER_READY;
 	w->chunk = 0;
 	w->touched = false;
+	w->bad = 0;
+	w->gone = U64_MAX;
 	w->blocks = 0;
 	w->blocks_total = fwslot_image_blocks(geo, w->img) +
 			  fwslot_record_blocks(geo, &w->rec);
@@ -208,18 +58,104 @@ u32 fwslot_writer_init(struct fwslot_writer *w)
 	return FWSLOT_REASON_NONE;
 }
 
-static int start(struct fwslot_writer *w)
+static int destroy_record(struct fwslot_writer *w)
+{
+	u64 head;
+	int err;
+
+	do {
+		head = fwslot_record_head(&w->flash->geo);
+		err = fwslot_block_destroy(w, head);
+	} while (err && fwslot_block_retire(w, err));
+	if (!err)
+		w->gone = head;
+	return err;
+}
+
+static int clear_first(struct fwslot_writer *w)
 {
 	int err;
 
-	err = destroy(w, fwslot_record_head(&w->flash->geo));
-	if (err)
-		return err;
-	err = destroy(w, 0);
+	do
+		err = fwslot_block_clear(w, 0);
+	while (err && fwslot_block_retire(w, err));
+	return err;
+}
+
+static int zero_heads(struct fwslot_writer *w)
+{
+	int err = fwslot_block_zero(w, 0);
+
+	if (!err)
+		err = fwslot_block_zero(w, fwslot_record_head(&w->flash->geo));
+	return err ? err : fwslot_block_clear(w, 0);
+}
+
+static int erase_heads(struct fwslot_writer *w)
+{
+	int err = clear_first(w);
+
+	return err ? err : destroy_record(w);
+}
+
+static int start(struct fwslot_writer *w)
+{
+	int err = w->flash->geo.overwrite ? zero_heads(w) : erase_heads(w);
+
+	if (!err)
+		w->state = FWSLOT_WRITER_BODY;
+	return err;
+}
+
+/* Was this block read as part of what is valid, and is it what is wanted? */
+static bool right_already(const struct fwslot_writer *w, u64 ofs,
+			  const u8 *data, u32 len)
+{
+	const u8 *old = w->old + ofs;
+
+	return w->kept && w->firm && !memcmp(old, data, len) &&
+	       !memchr_inv(old + len, 0xff, w->flash->geo.erase_size - len);
+}
+
+static int put_block(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
+{
+	int err;
+
+	if (right_already(w, ofs, data, len)) {
+		w->blocks++;
+		return 0;
+	}
+	do {
+		err = fwslot_block_erase(w, ofs);
+		if (!err)
+			err = fwslot_block_put(w, ofs, data, len);
+	} while (err && fwslot_block_retire(w, err));
 	if (err)
 		return err;
 	w->state = FWSLOT_WRITER_BODY;
+	w->blocks++;
 	return 0;
+}
+
+/* Bytes that go into one block; it is written when it is full. */
+static int fill_block(struct fwslot_writer *w, u64 ofs, const u8 *data,
+		      u32 len)
+{
+	u32 block = w->flash->geo.erase_size;
+	u32 in_block = fwslot_in_block(w, ofs);
+
+	if (ofs < block) {
+		memcpy(w->first + ofs, data, len);
+		return 0;
+	}
+	if (in_block + len < block && ofs + len < w->img->size) {
+		memcpy(w->block + in_block, data, len);
+		return 0;
+	}
+	if (!in_block)
+		return put_block(w, ofs, data, len);
+	memcpy(w->block + in_block, data, len);
+	return put_block(w, ofs - in_block, w->block, in_block + len);
 }
 
 /**
@@ -248,19 +184,102 @@ int fwslot_writer_chunk(struct fwslot_writer *w, const u8 *data)
 	if (w->state != FWSLOT_WRITER_BODY)
 		return -EINVAL;
 	for (left = fwslot_chunk_len(w->img, w->chunk); left; left -= len) {
-		len = min_t(u32, left, block - (ofs & (block - 1)));
-		if (ofs < block) {
-			memcpy(w->first + ofs, data, len);
-		} else {
-			err = put_block_part(w, ofs, data, len);
-			if (err)
-				return err;
-		}
+		len = min_t(u32, left, block - fwslot_in_block(w, ofs));
+		err = fill_block(w, ofs, data, len);
+		if (err)
+			return err;
 		ofs += len;
 		data += len;
 	}
 	if (++w->chunk == w->img->chunks)
 		w->state = FWSLOT_WRITER_FIRST;
+	return 0;
+}
+
+static int put_first(struct fwslot_writer *w)
+{
+	u32 len = min_t(u64, w->img->size, w->flash->geo.erase_size);
+	u32 head = min_t(u32, fwslot_head_size(&w->flash->geo), len);
+	u32 reason;
+	int err;
+
+	err = fwslot_block_put_head_last(w, 0, w->first, len, head);
+	if (!err) {
+		w->blocks++;
+		return 0;
+	}
+	/* The next attempt does without it; what follows has to move. */
+	reason = w->reason;
+	fwslot_block_retire(w, err);
+	return fwslot_writer_fail(w, reason, err);
+}
+
+static int put_overflow(struct fwslot_writer *w, u64 head, u32 room)
+{
+	const struct fwslot_geometry *geo = &w->flash->geo;
+	u32 size = fwslot_record_body(&w->rec);
+	u32 i, ofs;
+	int err;
+
+	for (i = fwslot_record_blocks(geo, &w->rec) - 1; i > 0; i--) {
+		ofs = room + (i - 1) * geo->erase_size;
+		err = fwslot_block_erase(w, head - (u64)i * geo->erase_size);
+		if (err)
+			return err;
+		err = fwslot_block_put(w, head - (u64)i * geo->erase_size,
+				       w->body + ofs,
+				       min_t(u32, size - ofs, geo->erase_size));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* The block of the header.  The first block's memory takes it. */
+static int put_head_block(struct fwslot_writer *w, u64 head, u32 room)
+{
+	const struct fwslot_geometry *geo = &w->flash->geo;
+	u32 len = min_t(u32, fwslot_record_body(&w->rec), room);
+	u32 body = w->rec.body_offset;
+	int err;
+
+	memset(w->first, 0xff, body);
+	fwslot_record_build(geo, &w->rec, w->first);
+	memcpy(w->first + body, w->body, len);
+	if (geo->ordered)
+		return fwslot_block_put(w, head, w->first, body + len);
+	err = fwslot_block_put(w, head + body, w->first + body, len);
+	if (err)
+		return err;
+	return fwslot_block_put(w, head, w->first,
+				sizeof(struct fwslot_disk_record));
+}
+
+static int try_record(struct fwslot_writer *w)
+{
+	u64 head = fwslot_record_head(&w->flash->geo);
+	u32 room = w->flash->geo.erase_size - w->rec.body_offset;
+	int err = 0;
+
+	if (w->gone != head)
+		err = fwslot_block_destroy(w, head);
+	if (!err)
+		err = put_overflow(w, head, room);
+	w->gone = U64_MAX;
+	return err ? err : put_head_block(w, head, room);
+}
+
+static int put_record(struct fwslot_writer *w)
+{
+	int err;
+
+	do
+		err = try_record(w);
+	while (err && fwslot_block_retire(w, err));
+	if (err)
+		return err;
+	w->blocks += fwslot_record_blocks(&w->flash->geo, &w->rec);
+	w->state = FWSLOT_WRITER_DONE;
 	return 0;
 }
 
@@ -272,21 +291,19 @@ int fwslot_writer_chunk(struct fwslot_writer *w, const u8 *data)
  */
 int fwslot_writer_finish(struct fwslot_writer *w)
 {
-	u32 len = min_t(u64, w->img->size, w->flash->geo.erase_size);
 	int err;
 
 	if (w->state != FWSLOT_WRITER_FIRST)
 		return -EINVAL;
-	err = put_head_last(w, 0, w->first, len);
+	err = put_first(w);
 	if (err)
 		return err;
-	w->blocks++;
 	w->state = FWSLOT_WRITER_CHECK;
 	err = fwslot_content_check(w->flash, w->img, w->table, w->scratch);
 	if (err < 0)
-		return fail(w, FWSLOT_REASON_FLASH_IO, err);
+		return fwslot_writer_fail(w, FWSLOT_REASON_FLASH_IO, err);
 	if (err)
-		return fail(w, FWSLOT_REASON_READ_BACK, -EIO);
+		return fwslot_writer_fail(w, FWSLOT_REASON_READ_BACK, -EIO);
 	w->state = FWSLOT_WRITER_RECORD;
 	return put_record(w);
 }
@@ -305,7 +322,7 @@ int fwslot_writer_record(struct fwslot_writer *w)
 	if (w->state != FWSLOT_WRITER_READY)
 		return -EINVAL;
 	w->blocks_total = fwslot_record_blocks(&w->flash->geo, &w->rec);
-	err = destroy(w, fwslot_record_head(&w->flash->geo));
+	err = destroy_record(w);
 	if (err)
 		return err;
 	w->state = FWSLOT_WRITER_RECORD;

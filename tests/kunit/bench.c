@@ -24,8 +24,9 @@ struct bench *bench_new(struct kunit *test)
 	b->body = kunit_kzalloc(test, BENCH_BODY, GFP_KERNEL);
 	b->memory[0] = kunit_kzalloc(test, 256U << 10, GFP_KERNEL);
 	b->memory[1] = kunit_kzalloc(test, 256U << 10, GFP_KERNEL);
+	b->memory[2] = kunit_kzalloc(test, 256U << 10, GFP_KERNEL);
 	return b->chip && b->data && b->before && b->body && b->memory[0] &&
-	       b->memory[1] ? b : NULL;
+	       b->memory[1] && b->memory[2] ? b : NULL;
 }
 
 static u32 blocks_for(u32 bytes, u32 erase_size)
@@ -124,6 +125,9 @@ int bench_init(struct bench *b)
 	w->body = b->body;
 	w->first = b->memory[0];
 	w->scratch = b->memory[1];
+	w->block = b->memory[2];
+	w->old = NULL;
+	w->firm = false;
 	return fwslot_writer_init(w);
 }
 

@@ -57,7 +57,7 @@ struct bench {
 	u8 *data;
 	u8 *before;
 	u8 *body;
-	u8 *memory[2];
+	u8 *memory[3];
 };
 
 struct bench *bench_new(struct kunit *test);

@@ -32,7 +32,7 @@ static u32 space(const struct explore *x)
  * explore_init() - get ready
  * @x: test, copies, kinds, releases and commands are given
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, -EINVAL for too many kinds, or -ENOMEM.
  */
 int explore_init(struct explore *x)
 {
@@ -40,6 +40,8 @@ int explore_init(struct explore *x)
 	u32 i;
 
 	x->n_kinds = strlen(x->kinds) / 2;
+	if (x->n_kinds > EXPLORE_KINDS)
+		return -EINVAL;
 	for (i = 0; i < x->n_kinds; i++)
 		world_unit_parse(&x->kind[i], x->kinds + 2 * i);
 	bytes = (space(x) / WORD_BITS + 1) * sizeof(unsigned long);

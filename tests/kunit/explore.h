@@ -12,7 +12,7 @@
 
 #include "world.h"
 
-#define EXPLORE_KINDS	10
+#define EXPLORE_KINDS	12
 
 /**
  * struct explore_cmd - one command

@@ -314,23 +314,29 @@ static void cut(struct play *p, const struct explore_state *s,
 /* All that a step can leave behind when it does not come to its end. */
 static void cut_in_step(struct play *p, const struct fwslot_step *step)
 {
-	const u8 content[] = {
-		p->s.w.unit[step->unit].content, REL_X, p->cmd->release
+	const struct {
+		u8 content;
+		u8 record;
+	} left[] = {
+		{ REL_X, p->s.w.unit[step->unit].record },
+		{ REL_X, REL_X },
+		{ p->cmd->release, REL_X },
 	};
 	bool window = step->unit >= FWSLOT_UNIT_BOOT0 && p->s.w.copies == 1;
 	struct explore_state s = p->s;
 	struct world_unit *u = &s.w.unit[step->unit];
 	u32 i;
 
-	u->record = REL_X;
 	if (step->action == FWSLOT_ACTION_RECORD) {
+		u->record = REL_X;
 		cut(p, &s, &p->s.w, false);
 		return;
 	}
 	u->changed = true;
 	u->broken = true;
-	for (i = 0; i < ARRAY_SIZE(content); i++) {
-		u->content = content[i];
+	for (i = 0; i < ARRAY_SIZE(left); i++) {
+		u->content = left[i].content;
+		u->record = left[i].record;
 		cut(p, &s, &p->s.w, window);
 	}
 }

@@ -43,10 +43,10 @@ static const struct row rows[] = {
 	{ "N+ n+ O+", FROM_S, REL_O, A, true },
 	{ "N+ n+ O+", FROM_S, REL_N, P, true },
 	/* corrupt or unknown is not good */
-	{ "X+ o+ O+", FROM_P, REL_M, P, false },
+	{ "Xo o+ O+", FROM_P, REL_M, P, false },
 	{ "U- o+ O+", FROM_P, REL_M, P, false },
-	{ "O+ o+ X+", FROM_P, REL_M, S, false },
-	{ "O+ o+ X+", FROM_P, REL_M, P, true },
+	{ "O+ o+ Xo", FROM_P, REL_M, S, false },
+	{ "O+ o+ Xo", FROM_P, REL_M, P, true },
 	/* what booted counts as long as it and the bootloader are unchanged */
 	{ "O+ o+ U-", FROM_P, REL_M, S, true },
 	{ "U- o+ U-", FROM_P, REL_M, S, true },
@@ -157,7 +157,7 @@ static void guard_startable(struct kunit *test)
 		{ "N+ n+ O+", FROM_S, true, 2 },
 		{ "U- u- U-", FROM_P, true, 0 },
 		{ "U- o+ U-", FROM_P, true, 1 },
-		{ "U- o+ X+", FROM_P, false, 1 },
+		{ "U- o+ Xo", FROM_P, false, 1 },
 		{ "N+ X- O+", RESCUE, false, 0 },
 		{ "O+ n+ O+", RESCUE, false, 2 },
 		{ "O+ u- O+", RESCUE, false, 0 },

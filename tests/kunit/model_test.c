@@ -76,7 +76,7 @@ static void expect_safe(struct kunit *test, const struct explore *x)
 
 static void model_one_copy(struct kunit *test)
 {
-	struct explore *x = explore_all(test, 1, "O+O-N+N-X-", 2,
+	struct explore *x = explore_all(test, 1, "O+O-N+N-X-XoXn", 2,
 					commands, 14);
 
 	expect_safe(test, x);
@@ -88,7 +88,7 @@ static void model_one_copy(struct kunit *test)
 /* Two copies of the bootloader: there is no window. */
 static void model_two_copies(struct kunit *test)
 {
-	struct explore *x = explore_all(test, 2, "O+O-N+N-X-", 2,
+	struct explore *x = explore_all(test, 2, "O+O-N+N-X-XoXn", 2,
 					commands, 14);
 
 	expect_safe(test, x);
@@ -99,15 +99,15 @@ static void model_two_copies(struct kunit *test)
 /* A third release, content that nobody knows, and a record without content. */
 static void model_unknown(struct kunit *test)
 {
-	expect_safe(test, explore_all(test, 1, "O+O-N+N-M+M-U-X-X+", 3,
+	expect_safe(test, explore_all(test, 1, "O+O-N+N-M+M-U-X-XoXnXm", 3,
 				      commands, ARRAY_SIZE(commands)));
 }
 
 static void model_unusual(struct kunit *test)
 {
-	expect_safe(test, explore_all(test, 1, "O+O-N+N-X-", 2, unusual,
+	expect_safe(test, explore_all(test, 1, "O+O-N+N-X-XoXn", 2, unusual,
 				      ARRAY_SIZE(unusual)));
-	expect_safe(test, explore_all(test, 2, "O+O-N+N-X-", 2, unusual,
+	expect_safe(test, explore_all(test, 2, "O+O-N+N-X-XoXn", 2, unusual,
 				      ARRAY_SIZE(unusual)));
 }
 

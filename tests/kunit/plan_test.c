@@ -59,7 +59,7 @@ static const struct row one_copy[] = {
 	{ "N+ X- X-", REL_N, ALL, 0, 0, "wAh wPt sS" },
 	{ "O+ X- X-", REL_M, ALL, 0, 0, "wAh wPs wSt" },
 	{ "X- X- X-", REL_N, ALL, 0, FORMAT, "" },
-	{ "N+ X+ O+", REL_N, ALL, 0, 0, "wAh wPt sS" },
+	{ "N+ Xo O+", REL_N, ALL, 0, 0, "wAh wPt sS" },
 
 	/* 6.5, last row: the bootloader that matches a good image helps */
 	{ "N+ o+ N+", REL_N, ALL, 0, 0, "wAh sS sP" },
@@ -102,7 +102,7 @@ static const struct row one_copy[] = {
 	{ "O+ o+ X-", REL_M, PRI, 0, 0, "wPs" },
 	{ "O+ o+ N+", REL_M, SEC, 0, NOTHING, "" },
 	{ "O+ o+ N+", REL_M, PRI, 0, 0, "wPs" },
-	{ "X+ o+ O+", REL_M, PRI, 0, NOTHING, "" },
+	{ "Xo o+ O+", REL_M, PRI, 0, NOTHING, "" },
 	{ "U- o+ O+", REL_M, PRI, 0, NOTHING, "" },
 
 	/* WeOS 5: through the border in two commands */
@@ -295,6 +295,26 @@ static void plan_two_copies(struct kunit *test)
 		check(test, &two_copies[i]);
 }
 
+/* Of two copies that nobody knows the one that looks unfinished goes first. */
+static void plan_blank_copy(struct kunit *test)
+{
+	static const char * const steps[] = {
+		"wSs wBh wAh wPt", "wSs wAh wBh wPt",
+		"wSs wBh wAh wPt", "wSs wBh wAh wPt",
+	};
+	struct fwslot_request req;
+	struct world w;
+	u32 blank;
+
+	for (blank = 0; blank < ARRAY_SIZE(steps); blank++) {
+		world_parse(&w, "O+ u-u- O+");
+		world_request(&w, REL_N, ALL, &req);
+		req.views[FWSLOT_UNIT_BOOT0].blank = blank & 1;
+		req.views[FWSLOT_UNIT_BOOT1].blank = blank & 2;
+		expect_plan(test, &req, "O+ u-u- O+", 0, steps[blank]);
+	}
+}
+
 /* What is streamed: the bootloader first, each image once. */
 static void plan_inputs(struct kunit *test)
 {
@@ -392,6 +412,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(plan_one_copy),
 	KUNIT_CASE(plan_two_copies),
 	KUNIT_CASE(plan_live),
+	KUNIT_CASE(plan_blank_copy),
 	KUNIT_CASE(plan_inputs),
 	KUNIT_CASE(plan_detail),
 	KUNIT_CASE(plan_no_twin),

@@ -113,7 +113,7 @@ static const struct row rows[] = {
 	{ "untrusted runs, border", "O+ o+ O!", REL_N, ALL,
 	  .reason = REASON(VERSION_UNKNOWN) },
 	{ "untrusted runs, same format", "O+ o+ O!", REL_M, ALL },
-	{ "corrupt runs", "U- o+ X+", REL_N, ALL,
+	{ "corrupt runs", "U- o+ Xo", REL_N, ALL,
 	  .reason = REASON(VERSION_UNKNOWN) },
 	{ "format unknown", "U- u- U-", REL_M, SEC,
 	  .reason = REASON(FORMAT_UNKNOWN) },
@@ -263,8 +263,8 @@ static const struct {
 	{ "U- u- U-", FWSLOT_BOOTED_PRIMARY, REL_N, REL_X, 0 },
 	{ "U- u- U-", FWSLOT_BOOTED_SECONDARY, REL_O, REL_X, 0 },
 	/* a record without its content is not believed */
-	{ "O+ o+ X+", FWSLOT_BOOTED_PRIMARY, REL_O, REL_X, 1 },
-	{ "O+ X+ X+", FWSLOT_BOOTED_PRIMARY, REL_O, REL_X, 0 },
+	{ "O+ o+ Xo", FWSLOT_BOOTED_PRIMARY, REL_O, REL_X, 1 },
+	{ "O+ Xo Xo", FWSLOT_BOOTED_PRIMARY, REL_O, REL_X, 0 },
 	/* written since boot: it is not what runs */
 	{ "O+ o+ N~", FWSLOT_BOOTED_PRIMARY, REL_N, REL_X, 1 },
 	{ "N~ o+ O+", FWSLOT_BOOTED_PRIMARY, REL_N, REL_O, 1 },
@@ -278,7 +278,7 @@ static const struct {
 	{ "O+ o+ O+", FWSLOT_BOOTED_UNKNOWN, REL_N, REL_X, 1 },
 	/* two copies: the first that may have booted */
 	{ "U- o+n+ U-", FWSLOT_BOOTED_PRIMARY, REL_L, REL_X, 1 },
-	{ "U- X+o+ U-", FWSLOT_BOOTED_PRIMARY, REL_L, REL_X, 1 },
+	{ "U- Xoo+ U-", FWSLOT_BOOTED_PRIMARY, REL_L, REL_X, 1 },
 	{ "N- n-o+ O+", FWSLOT_BOOTED_SECONDARY, REL_O, REL_X, 0 },
 	{ "U- X-n+ O+", FWSLOT_BOOTED_OTHER, REL_O, REL_X, 2 },
 };

@@ -51,11 +51,13 @@ u32 world_format(u32 release)
 }
 
 static const char letters[] = "ONMLUX";
+static const char records[] = "onml";
 
 /* Read one unit: two letters. */
 void world_unit_parse(struct world_unit *u, const char *text)
 {
 	const char *at = strchr(letters, text[0] & ~0x20);
+	const char *record = strchr(records, text[1]);
 
 	memset(u, 0, sizeof(*u));
 	u->content = at && text[0] ? at - letters : REL_X;
@@ -65,7 +67,9 @@ void world_unit_parse(struct world_unit *u, const char *text)
 	u->broken = text[1] == '*';
 	u->changed = u->broken || text[1] == '~';
 	if (text[1] == '+' || text[1] == '~')
-		u->record = u->content == REL_X ? REL_O : u->content;
+		u->record = u->content;
+	else if (record && text[1])
+		u->record = record - records;
 }
 
 /**
@@ -95,6 +99,8 @@ static char *unit_text(const struct world_unit *u, char *p)
 		*p++ = '*';
 	else if (u->untrusted)
 		*p++ = '!';
+	else if (u->content == REL_X && u->record != REL_X)
+		*p++ = records[u->record];
 	else if (u->record != REL_X)
 		*p++ = u->changed ? '~' : '+';
 	else

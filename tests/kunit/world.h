@@ -11,7 +11,8 @@
  *	U	starts images (is an image) of format 1, but nobody knows it
  *	-	no flash
  *
- *	+	with its record	(X: with the record of O)
+ *	+	with its record
+ *	o n m	X with the record of O, N, M, which it does not equal
  *	-	without
  *	!	content of that release, with a record that no known key signed
  *	*	without, broken by a write since boot

@@ -57,22 +57,27 @@ static bool is_op(const struct chip_op *op, enum chip_kind kind, u32 ofs,
 	       op->zero == zero;
 }
 
-/* The record's head goes first, then the head of the first block. */
+static bool starts_with(struct bench *b, const struct chip_op *op,
+			const u32 *places, u32 n, bool erase)
+{
+	for (; n; n--, op++, places++)
+		if (!is_op(op, erase ? CHIP_ERASE : CHIP_PROGRAM, *places,
+			   erase ? b->shape.erase_size : head_size(b), !erase))
+			return false;
+	return true;
+}
+
+/* The head of the first block goes first, then the record's head. */
 static bool starts_right(struct bench *b, bool image)
 {
 	const struct chip_op *op = b->chip->log;
-	u32 places[] = { record_head(b), 0 };
-	u32 i;
+	const u32 places[] = { 0, record_head(b) };
+	const u32 *from = places + !image;
 
-	for (i = 0; i < 1U + image; i++) {
-		if (b->shape.overwrite &&
-		    !is_op(op++, CHIP_PROGRAM, places[i], head_size(b), true))
-			return false;
-		if (!is_op(op++, CHIP_ERASE, places[i], b->shape.erase_size,
-			   false))
-			return false;
-	}
-	return true;
+	if (!b->shape.overwrite)
+		return starts_with(b, op, from, 1 + image, true);
+	return starts_with(b, op, from, 1 + image, false) &&
+	       starts_with(b, op + 1 + image, from, 1, true);
 }
 
 /* First block last of the image, its head last of it, the record after it. */

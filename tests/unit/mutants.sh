@@ -17,6 +17,7 @@ mutants()
 no-skip@plan@s/if (v->recorded && v->matched && v->equal)/if (0)/@plan model.model_one_copy
 order-fixed@plan@s/first = FWSLOT_UNIT_PRIMARY;/first = FWSLOT_UNIT_SECONDARY;/;s/last = FWSLOT_UNIT_SECONDARY;/last = FWSLOT_UNIT_PRIMARY;/@plan model.model_one_copy
 active-copy-first@plan@s/order\[n++\] = idle;/order[n++] = ACTIVE;/;s/order\[n++\] = active;/order[n++] = idle;/;s/ACTIVE/active/@plan
+blank-copy-last@plan@s/ && !req->views\[unit\].blank//@plan
 heal-off@plan@s/(units & BIT(unit)) && req->views\[unit\].heal/0/@plan model.model_one_copy
 twin-unequal@plan@s/v->present && v->equal &&/v->present \&\&/@plan model.model_one_copy
 twin-other-image@plan@s/fwslot_manifest_image(sim->manifest, FWSLOT_SECONDARY)/fwslot_manifest_image(sim->manifest, FWSLOT_PRIMARY)/@plan
@@ -46,14 +47,23 @@ record-overlap@record@s/blocks += fwslot_record_blocks(geo, rec);/blocks += 0;/@
 record-table-off@record@s/if (memcmp(digest, img->table_digest, sizeof(digest)))/if (0)/@record
 record-body-offset-off@record@s/rec->body_offset >= geo->erase_size/0/@record
 record-reserved-off@record@s/memchr_inv(d.reserved, 0, sizeof(d.reserved))/0/@record
-record-not-destroyed@writer@s/destroy(w, fwslot_record_head(&w->flash->geo))/0/@writer writer-fault
-first-block-not-destroyed@writer@s/err = destroy(w, 0);/err = 0;/@writer writer-fault
+record-not-destroyed@writer@s/err = fwslot_block_zero(w, fwslot_record_head(&w->flash->geo));/err = 0;/;s/return err ? err : destroy_record(w);/return err;/@writer
+first-block-not-destroyed@writer@s/int err = fwslot_block_zero(w, 0);/int err = 0;/;s/int err = clear_first(w);/int err = 0;/@writer writer-fault
 first-block-first@writer@s/if (ofs < block) {/if (0) {/@writer
-head-not-last@writer@s/min_t(u32, fwslot_head_size(&w->flash->geo), len)/len/@writer
-read-back-off@writer@s/if (memcmp(w->scratch, data, len))/if (0)/@writer-fault
+head-not-last@writer@s/head = min_t(u32, fwslot_head_size(&w->flash->geo), len)/head = len/@writer
+read-back-off@block@s/if (memcmp(w->scratch, data, len))/if (0)/@writer-fault
 last-read-off@writer@s/err = fwslot_content_check(.*/err = 0;/@writer-fault
-goes-on-after-error@writer@s/return err ? fail(w, FWSLOT_REASON_FLASH_IO, err) : 0;/return 0;/@writer-fault
-touched-late@writer@s/w->touched = true;/w->touched = false;/@writer
+goes-on-after-error@block@s/return err ? fail_at(w, FWSLOT_REASON_FLASH_IO, ofs, err) : 0;/return 0;/@writer-fault
+touched-late@block@s/w->touched = true;/w->touched = false;/@writer
+blocks-kept-without-record@writer@s/w->kept && w->firm/w->kept/@keep
+block-tail-not-compared@writer@s/!memchr_inv(old + len, 0xff, w->flash->geo.erase_size - len)/1/@keep
+old-content-not-restored@keep@s/err = restore_block(w, n);/err = 0;/@keep
+restore-first-block-first@keep@s/err = fwslot_block_destroy(w, place(w, last));/& if (!err) err = put_back(w, 0);/@keep
+nand-head-last@block@s/w->flash->geo.ordered || len <= head/len <= head/@writer-nand
+nand-record-head-last@writer@s/if (geo->ordered)/if (0)/@writer-nand
+nand-bad-block-used@block@s/if (!flash->ops->retire ||/if (1 ||/@writer-nand
+nand-first-block-kept@writer@s/^	fwslot_block_retire(w, err);//@writer-nand
+nand-linear-over-bad@record@s/img->size > fwslot_image_room(geo)/0/@writer-nand
 broken-write-verified@table@s/\[FWSLOT_CHANGE_BROKEN\] = TO(INCOMPLETE)/[FWSLOT_CHANGE_BROKEN] = TO(VERIFIED)/@table
 geometry-off@flash@s/(geo->size & mask)/0/@record
 END
