@@ -18,6 +18,7 @@
  * @found: manifest and digest table of what is written
  * @w: the engine
  * @copy: memory for a chunk from the twin, or NULL
+ * @window: it writes a bootloader, which must not stop half way
  * @changed: what the unit's mark was before the step
  * @broken: what the unit's mark was before the step
  * @written: what the session's progress said before the step
@@ -30,6 +31,7 @@ struct step {
 	struct fwslot_found *found;
 	struct fwslot_writer w;
 	u8 *copy;
+	bool window;
 	bool changed;
 	bool broken;
 	u32 written;
@@ -66,26 +68,35 @@ static void show_progress(struct step *st)
 			     FWSLOT_REASON_NONE);
 }
 
+static bool get_memory(u8 **p, bool needed, size_t size)
+{
+	if (needed)
+		*p = kvmalloc(size, GFP_KERNEL);
+	return !needed || *p;
+}
+
 static int step_alloc(struct step *st)
 {
 	const struct fwslot_image *img = fwslot_found_image(st->found);
 	u32 block = st->dev->flash.geo.erase_size;
+	u32 chunk = img->chunk_size;
 
-	st->w.first = kvmalloc(block, GFP_KERNEL);
-	st->w.scratch = kvmalloc(max_t(u32, block, img->chunk_size),
-				 GFP_KERNEL);
-	if (st->step->source == FWSLOT_SOURCE_TWIN)
-		st->copy = kvmalloc(img->chunk_size, GFP_KERNEL);
-	if (!st->w.first || !st->w.scratch ||
-	    (st->step->source == FWSLOT_SOURCE_TWIN && !st->copy))
-		return -ENOMEM;
-	return 0;
+	if (get_memory(&st->w.first, true, block) &&
+	    get_memory(&st->w.block, block > chunk, block) &&
+	    get_memory(&st->w.scratch, true, max_t(u32, block, chunk)) &&
+	    get_memory(&st->w.old, st->window, fwslot_writer_old_size(&st->w)) &&
+	    get_memory(&st->copy, st->step->source == FWSLOT_SOURCE_TWIN,
+		       chunk))
+		return 0;
+	return -ENOMEM;
 }
 
 static void step_free(struct step *st)
 {
 	kvfree(st->w.first);
+	kvfree(st->w.block);
 	kvfree(st->w.scratch);
+	kvfree(st->w.old);
 	kvfree(st->copy);
 }
 
@@ -181,6 +192,19 @@ static int lock_again(u32 units)
 	return units & ~locked_units() ? -EIO : 0;
 }
 
+/* A bootloader that cannot be written is not left in pieces. */
+static void put_back(struct step *st)
+{
+	int err;
+
+	if (!st->w.kept || !st->w.touched)
+		return;
+	err = fwslot_writer_restore(&st->w);
+	fwslot_audit(FWSLOT_EVENT_FAILED, st->dev->id, st->w.reason,
+		     err ? "its old content cannot be put back" :
+			   "its old content was put back");
+}
+
 /* Everything between unlock and lock. */
 static int run_writer(struct step *st)
 {
@@ -195,6 +219,8 @@ static int run_writer(struct step *st)
 		err = fwslot_writer_record(&st->w);
 	else
 		err = write_chunks(st);
+	if (err && err != -ENODEV)
+		put_back(st);
 	lock_err = fwslot_flash_set_lock(dev, true) ?: lock_again(locked);
 	if (!err && lock_err) {
 		st->w.reason = FWSLOT_REASON_LOCK_FAILED;
@@ -209,8 +235,7 @@ static int window_begin(struct step *st)
 	struct fwslot_session *s = st->s;
 	int err = 0;
 
-	if (st->dev->id < FWSLOT_UNIT_BOOT0 ||
-	    st->step->action != FWSLOT_ACTION_WRITE)
+	if (!st->window)
 		return 0;
 	mutex_lock(&fwslot_lock);
 	if (st->dev->going)
@@ -319,7 +344,7 @@ static void mark_failed(struct step *st, int err)
 		fwslot_dev_change(st->dev, FWSLOT_CHANGE_BROKEN, reason, err);
 		return;
 	}
-	/* Nothing happened to it: it is what it was. */
+	/* Nothing happened to it, or it was put back: it is what it was. */
 	spin_lock(&st->s->lock);
 	st->s->progress.written = st->written;
 	st->s->progress.flags = st->flags;
@@ -331,6 +356,28 @@ static void mark_failed(struct step *st, int err)
 	fwslot_rescan(st->dev);
 }
 
+/*
+ * A record that cannot be written into a slot that nobody asked for, because
+ * its flash is worn: what the session brings still names the content.
+ */
+static bool can_do_without(const struct step *st, int err)
+{
+	const struct fwslot_view *v = &st->s->req.views[st->dev->id];
+
+	return st->step->action == FWSLOT_ACTION_RECORD && v->equal &&
+	       !(st->s->req.slots & BIT(fwslot_unit_slot(st->dev->id))) &&
+	       (st->w.reason == FWSLOT_REASON_FLASH_IO ||
+		st->w.reason == FWSLOT_REASON_READ_BACK) && err != -ENODEV;
+}
+
+static int mark_unnamed(struct step *st, int err)
+{
+	fwslot_dev_change(st->dev, FWSLOT_CHANGE_BROKEN, st->w.reason, err);
+	fwslot_audit(FWSLOT_EVENT_FAILED, st->dev->id, st->w.reason,
+		     "its record cannot be written");
+	return 0;
+}
+
 static int write_unit(struct step *st)
 {
 	int err;
@@ -340,6 +387,9 @@ static int write_unit(struct step *st)
 		fwslot_session_fail(st->s, FWSLOT_REASON_ABORTED, err);
 		return err;
 	}
+	/* What cannot be read is no loss. */
+	if (st->window)
+		fwslot_writer_keep(&st->w);
 	err = mark_begun(st);
 	if (err) {
 		fwslot_session_fail(st->s, FWSLOT_REASON_SLOT_GONE, err);
@@ -353,6 +403,8 @@ static int write_unit(struct step *st)
 	window_end(st);
 	if (!err)
 		err = mark_done(st);
+	else if (can_do_without(st, err))
+		err = mark_unnamed(st, err);
 	if (err)
 		mark_failed(st, err);
 	return err;
@@ -360,11 +412,16 @@ static int write_unit(struct step *st)
 
 static u32 prepare(struct step *st)
 {
+	const struct fwslot_view *v = &st->s->req.views[st->dev->id];
+
 	st->w.flash = &st->dev->flash;
 	st->w.img = fwslot_found_image(st->found);
 	st->w.table = fwslot_found_table(st->found);
 	st->w.rec = st->found->rec;
 	st->w.body = st->found->body;
+	st->window = st->step->action == FWSLOT_ACTION_WRITE &&
+		     st->dev->id >= FWSLOT_UNIT_BOOT0;
+	st->w.firm = v->recorded && v->matched;
 	if (st->step->action == FWSLOT_ACTION_WRITE &&
 	    fwslot_guard(&st->s->req, st->dev->id))
 		return FWSLOT_REASON_NOTHING_BOOTABLE;
