@@ -6,7 +6,7 @@
  * where the flash has others to take its place (NAND).  In which order blocks
  * are written is the business of writer.c and keep.c.
  */
-#include "writer.h"
+#include "block.h"
 
 /**
  * fwslot_writer_fail() - stop a writer

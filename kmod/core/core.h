@@ -292,86 +292,9 @@ u32 fwslot_record_check(const struct fwslot_flash *flash,
 			const struct fwslot_record *rec, const u8 *body,
 			const struct fwslot_manifest *m, u32 slot);
 
-/* writer.c: the engine, one slot's write as a state machine */
+/* writer.c and keep.c */
 
-/**
- * enum fwslot_writer_state - where a writer is
- * @FWSLOT_WRITER_READY: nothing touched
- * @FWSLOT_WRITER_BODY: record destroyed, taking chunks
- * @FWSLOT_WRITER_FIRST: all but the first block is programmed
- * @FWSLOT_WRITER_CHECK: the whole image is programmed
- * @FWSLOT_WRITER_RECORD: the whole image was read back and is right
- * @FWSLOT_WRITER_DONE: the record is in place
- * @FWSLOT_WRITER_FAILED: stopped; the unit is broken if @touched
- */
-enum fwslot_writer_state {
-	FWSLOT_WRITER_READY,
-	FWSLOT_WRITER_BODY,
-	FWSLOT_WRITER_FIRST,
-	FWSLOT_WRITER_CHECK,
-	FWSLOT_WRITER_RECORD,
-	FWSLOT_WRITER_DONE,
-	FWSLOT_WRITER_FAILED,
-};
-
-/**
- * struct fwslot_writer - a write of one image and its record
- * @flash: the unit
- * @img: the image
- * @table: its digest table
- * @rec: layout of the record
- * @body: bytes of the record's body, fwslot_record_body(@rec) of them
- * @first: memory for the first erase block, @flash->geo.erase_size bytes
- * @block: the same for the block that is being filled; needed only if an
- *	erase block is larger than a chunk
- * @scratch: memory to read back into: the larger of @img->chunk_size and
- *	@flash->geo.erase_size
- * @old: memory for what the unit holds now, fwslot_writer_old_size() bytes,
- *	or NULL: then it is not put back when the write fails
- * @firm: what the unit holds now was read and equals its valid record; blocks
- *	of @old that are right already are not written
- * @kept: fwslot_writer_keep() has filled @old
- * @state: where it is
- * @chunk: next chunk to come
- * @touched: something was erased or programmed
- * @bad: offset of the block that failed last
- * @gone: offset of the block that was erased to destroy the record
- * @blocks: erase blocks complete so far
- * @blocks_total: erase blocks of image and record
- * @reason: why it failed
- */
-struct fwslot_writer {
-	const struct fwslot_flash *flash;
-	const struct fwslot_image *img;
-	const u8 *table;
-	struct fwslot_record rec;
-	const u8 *body;
-	u8 *first;
-	u8 *block;
-	u8 *scratch;
-	u8 *old;
-	bool firm;
-	bool kept;
-	enum fwslot_writer_state state;
-	u32 chunk;
-	bool touched;
-	u64 bad;
-	u64 gone;
-	u32 blocks;
-	u32 blocks_total;
-	u32 reason;
-};
-
-u32 fwslot_writer_init(struct fwslot_writer *w);
-int fwslot_writer_chunk(struct fwslot_writer *w, const u8 *data);
-int fwslot_writer_finish(struct fwslot_writer *w);
-int fwslot_writer_record(struct fwslot_writer *w);
-
-/* keep.c: what a unit held, and how it gets that back */
-
-size_t fwslot_writer_old_size(const struct fwslot_writer *w);
-int fwslot_writer_keep(struct fwslot_writer *w);
-int fwslot_writer_restore(struct fwslot_writer *w);
+#include "writer.h"
 
 /* policy.c, guard.c and plan.c */
 

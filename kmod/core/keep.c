@@ -8,7 +8,7 @@
  * those of the record.  They are put back in the order of writer.c: what makes
  * them valid is destroyed first and written last.
  */
-#include "writer.h"
+#include "block.h"
 
 static u32 image_blocks(const struct fwslot_writer *w)
 {

@@ -25,7 +25,7 @@
  * The caller authenticates every chunk before it comes here.  Memory is the
  * caller's; nothing is allocated between the first and the last step.
  */
-#include "writer.h"
+#include "block.h"
 
 /**
  * fwslot_writer_init() - check and lay out a write; touches nothing

@@ -70,6 +70,9 @@ static const struct row rows[] = {
 	{ "corrupt", STATE, EBADMSG },
 	{ "needs-bootloader", POLICY, EPERM },
 	{ "in-use", BUSY, EBUSY },
+	{ "slot-overlaps", DEVICE, ENODEV },
+	{ "no-layout", DEVICE, ENODEV },
+	{ "bad-blocks", DEVICE, ENODEV },
 };
 
 static void reason_rows(struct kunit *test)

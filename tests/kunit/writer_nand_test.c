@@ -137,8 +137,8 @@ static void nand_linear(struct kunit *test)
 	expect_installed(test, n, nand_install(n), "linear", 0);
 }
 
-static u32 cut(struct kunit *test, struct nand *n, u64 at,
-	       enum flashsim_damage d)
+static u32 cut_once(struct kunit *test, struct nand *n, u64 at,
+		    enum flashsim_damage d)
 {
 	int err;
 
@@ -167,7 +167,7 @@ static void nand_cuts(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, n);
 	for (d = 0; d < FLASHSIM_DAMAGES; d++)
-		for (at = 0; cut(test, n, at, d); at++)
+		for (at = 0; cut_once(test, n, at, d); at++)
 			cuts++;
 	KUNIT_EXPECT_GT(test, cuts, 1000);
 	kunit_info(test, "%u cuts\n", cuts);
