@@ -14,13 +14,33 @@
 #include <linux/slab.h>
 #include "fwslot.h"
 
-static u32 check_type(struct mtd_info *mtd)
+/*
+ * NAND with several bits a cell (MTD_MLCNANDFLASH) is not taken: there a page
+ * that is cut short takes an older one with it, one that was read back and
+ * found good, so the order of pages protects nothing.
+ */
+static bool known_type(const struct mtd_info *mtd)
+{
+	switch (mtd->type) {
+	case MTD_NORFLASH:
+	case MTD_NANDFLASH:
+	case MTD_RAM:
+	case MTD_DATAFLASH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static u32 check_type(const struct fwslot_area *area, struct mtd_info *mtd)
 {
 	struct mtd_info *master = mtd_get_master(mtd);
 
-	if (mtd->type != MTD_NORFLASH && mtd->type != MTD_RAM &&
-	    mtd->type != MTD_DATAFLASH)
+	if (!known_type(mtd))
 		return FWSLOT_REASON_SLOT_UNSUPPORTED;
+	if (mtd->type == MTD_NANDFLASH &&
+	    area->place.layout == FWSLOT_LAYOUT_UNKNOWN)
+		return FWSLOT_REASON_NO_LAYOUT;
 	if (!mtd->erasesize || !mtd->writesize ||
 	    mtd->numeraseregions > 1 || master->numeraseregions > 1)
 		return FWSLOT_REASON_SLOT_UNSUPPORTED;
@@ -29,6 +49,7 @@ static u32 check_type(struct mtd_info *mtd)
 
 /**
  * fwslot_area_check() - can an area live here
+ * @area: the area
  * @mtd: the device
  * @offset: start of the area in @mtd
  * @size: bytes
@@ -37,13 +58,14 @@ static u32 check_type(struct mtd_info *mtd)
  * do that for a partition that was read-only from the start, and SPI-NOR would
  * silently erase the block that contains the address.
  *
- * Return: FWSLOT_REASON_NONE, FWSLOT_REASON_SLOT_UNSUPPORTED or
- * FWSLOT_REASON_SLOT_UNALIGNED.
+ * Return: FWSLOT_REASON_NONE, FWSLOT_REASON_SLOT_UNSUPPORTED,
+ * FWSLOT_REASON_NO_LAYOUT or FWSLOT_REASON_SLOT_UNALIGNED.
  */
-u32 fwslot_area_check(struct mtd_info *mtd, u64 offset, u64 size)
+u32 fwslot_area_check(const struct fwslot_area *area, struct mtd_info *mtd,
+		      u64 offset, u64 size)
 {
 	u64 start = mtd_get_master_ofs(mtd, offset);
-	u32 reason = check_type(mtd);
+	u32 reason = check_type(area, mtd);
 
 	if (reason)
 		return reason;
@@ -134,19 +156,24 @@ bool fwslot_area_overlaps(const struct fwslot_area *area,
  *
  * Called from the notifier, under mtd_table_mutex.
  *
- * Return: 0, -ENOMEM, or why the MTD core does not give the device.
+ * Return: 0, -ENOMEM, -ENOSPC when the flash has too few good blocks, or why
+ * the MTD core does not give the device.
  */
 int fwslot_area_attach(struct fwslot_area *area, struct mtd_info *mtd,
 		       u64 offset, u64 size)
 {
 	struct mtd_info *child = make_child(mtd);
+	struct fwslot_map *map;
 	int err;
 
 	if (!child)
 		return -ENOMEM;
-	err = __get_mtd_device(mtd);
+	err = fwslot_map_make(area->place.layout, mtd, offset, size, &map);
 	if (err)
 		goto free_child;
+	err = __get_mtd_device(mtd);
+	if (err)
+		goto free_map;
 	if (!area->identity.known) {
 		area->identity.known = true;
 		area->identity.offset = mtd_get_master_ofs(mtd, offset);
@@ -158,11 +185,14 @@ int fwslot_area_attach(struct fwslot_area *area, struct mtd_info *mtd,
 	mutex_lock(&area->lock);
 	area->mtd = mtd;
 	area->child = child;
+	area->map = map;
 	area->offset = offset;
 	area->size = size;
 	mutex_unlock(&area->lock);
 	return 0;
 
+free_map:
+	kvfree(map);
 free_child:
 	kfree(child);
 	return err;
@@ -188,8 +218,10 @@ struct mtd_info *fwslot_area_detach(struct fwslot_area *area)
 	if (area->child)
 		mtd_lock(area->child, area->offset, area->size);
 	kfree(area->child);
+	kvfree(area->map);
 	area->mtd = NULL;
 	area->child = NULL;
+	area->map = NULL;
 	mutex_unlock(&area->lock);
 	if (mtd)
 		__put_mtd_device(mtd);

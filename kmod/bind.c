@@ -147,11 +147,29 @@ static void set_geometry(struct fwslot_dev *dev)
 	struct fwslot_geometry *geo = &dev->flash.geo;
 	const struct mtd_info *mtd = dev->slot.mtd;
 
-	geo->size = dev->slot.size;
-	geo->record_size = dev->record.mtd ? dev->record.size : 0;
+	geo->size = fwslot_area_room(&dev->slot);
+	geo->image_size = fwslot_area_linear(&dev->slot);
+	geo->record_size = dev->record.mtd ? fwslot_area_room(&dev->record) : 0;
 	geo->erase_size = mtd->erasesize;
-	geo->write_unit = max_t(u32, mtd->writesize, mtd->writebufsize);
+	geo->ordered = mtd->type == MTD_NANDFLASH;
+	geo->write_unit = mtd->writesize;
+	if (!geo->ordered)
+		geo->write_unit = max_t(u32, mtd->writesize, mtd->writebufsize);
 	geo->overwrite = mtd->flags & MTD_BIT_WRITEABLE;
+}
+
+/* The core knows one erase block, one write unit and one set of rules a unit. */
+static bool record_fits(const struct fwslot_dev *dev)
+{
+	const struct mtd_info *slot = dev->slot.mtd;
+	const struct mtd_info *record = dev->record.mtd;
+
+	if (slot->erasesize != record->erasesize)
+		return false;
+	if (slot->type != MTD_NANDFLASH && record->type != MTD_NANDFLASH)
+		return true;
+	return slot->type == record->type &&
+	       slot->writesize == record->writesize;
 }
 
 /* All areas of the unit have their flash. */
@@ -161,8 +179,7 @@ static void complete_bind(struct fwslot_dev *dev)
 
 	set_geometry(dev);
 	reason = fwslot_geometry_check(&dev->flash.geo);
-	if (fwslot_dev_own_record(dev) &&
-	    dev->record.mtd->erasesize != dev->slot.mtd->erasesize)
+	if (fwslot_dev_own_record(dev) && !record_fits(dev))
 		reason = FWSLOT_REASON_SLOT_UNSUPPORTED;
 	if (reason) {
 		set_reason(dev, reason, dev->slot.mtd);
@@ -226,18 +243,33 @@ static bool overlaps_others(const struct fwslot_area *area,
 	return false;
 }
 
+static u32 attach_reason(int err)
+{
+	switch (err) {
+	case 0:
+		return FWSLOT_REASON_NONE;
+	case -ENOMEM:
+		return FWSLOT_REASON_NO_MEMORY;
+	case -ENOSPC:
+		return FWSLOT_REASON_BAD_BLOCKS;
+	default:
+		return FWSLOT_REASON_FLASH_IO;
+	}
+}
+
 /* Check a place, and bind the area to it. */
 static u32 take_place(struct fwslot_area *area, struct mtd_info *mtd,
 		      u64 offset, u64 size)
 {
-	u32 reason = fwslot_area_check(mtd, offset, size);
+	u32 reason = fwslot_area_check(area, mtd, offset, size);
 
 	if (reason)
 		return reason;
 	if (overlaps_others(area, mtd, offset, size))
 		return FWSLOT_REASON_SLOT_OVERLAPS;
-	if (fwslot_area_attach(area, mtd, offset, size))
-		return FWSLOT_REASON_NO_MEMORY;
+	reason = attach_reason(fwslot_area_attach(area, mtd, offset, size));
+	if (reason)
+		return reason;
 	if (area->guarded || !guard_range(area))
 		return FWSLOT_REASON_NONE;
 	fwslot_area_detach(area);

@@ -3,8 +3,9 @@
  * flash.c - the core's flash operations on MTD
  *
  * A unit's address space is its slot and, behind it, its record area if that
- * is somewhere else.  Every operation looks at one of them, takes the area's
- * lock, and finds the device gone or does one erase, one program or one read.
+ * is somewhere else; on NAND without the bad blocks (nand.c).  Every operation
+ * looks at one of them, takes the area's lock, and finds the device gone or
+ * does one erase, one program or one read.
  */
 #include <crypto/sha2.h>
 #include <linux/ktime.h>
@@ -38,55 +39,115 @@ static struct fwslot_area *pick(struct fwslot_dev *dev, u64 *ofs, u32 len)
 	return area;
 }
 
-static int read_child(struct mtd_info *child, u64 ofs, void *buf, u32 len)
+static int read_child(struct fwslot_area *area, u64 at, void *buf, u32 len)
 {
 	size_t done = 0;
 	int err;
 
-	err = mtd_read(child, ofs, len, &done, buf);
-	/* Corrected bitflips: the data is right. */
-	if (mtd_is_bitflip(err))
+	err = mtd_read(area->child, at, len, &done, buf);
+	/* Corrected bitflips: the data is right, but somebody should know. */
+	if (mtd_is_bitflip(err)) {
+		area->flips++;
 		err = 0;
+	}
 	if (!err && done != len)
 		err = -EIO;
 	return err;
 }
 
-static int erase_child(struct mtd_info *child, u64 ofs)
+static int erase_child(struct mtd_info *child, u64 at)
 {
 	struct erase_info erase = {
-		.addr = ofs,
+		.addr = at,
 		.len = child->erasesize,
 	};
 
 	return mtd_erase(child, &erase);
 }
 
-static int program_child(struct mtd_info *child, u64 ofs, const void *buf,
+/*
+ * A page of NAND that is programmed, if only with ones, cannot be programmed
+ * any more.  Those at the end that hold nothing are left as the erase made
+ * them; that is how a boot loader's tools do it, too.
+ */
+static u32 used_pages(const struct mtd_info *child, const u8 *buf, u32 len)
+{
+	u32 page = child->writesize;
+
+	if (child->type != MTD_NANDFLASH)
+		return len;
+	while (len >= page && !memchr_inv(buf + len - page, 0xff, page))
+		len -= page;
+	return len;
+}
+
+static int program_child(struct mtd_info *child, u64 at, const void *buf,
 			 u32 len)
 {
 	size_t done = 0;
 	int err;
 
-	err = mtd_write(child, ofs, len, &done, buf);
+	len = used_pages(child, buf, len);
+	if (!len)
+		return 0;
+	err = mtd_write(child, at, len, &done, buf);
 	if (!err && done != len)
 		err = -EIO;
 	return err;
 }
 
-enum op { OP_READ, OP_ERASE, OP_PROGRAM };
+enum op { OP_READ, OP_ERASE, OP_PROGRAM, OP_RETIRE };
 
-static int do_op(enum op op, struct mtd_info *child, u64 ofs, void *buf,
+/* Pieces that lie in one block; on NAND the next one may be anywhere. */
+static int do_pieces(enum op op, struct fwslot_area *area, u64 ofs, void *buf,
+		     u32 len)
+{
+	u32 block = area->identity.erasesize;
+	u32 piece;
+	u64 at;
+	int err = 0;
+
+	while (!err && len) {
+		piece = len;
+		if (area->map)
+			piece = min_t(u32, len, block - (ofs & (block - 1)));
+		at = fwslot_area_at(area, ofs);
+		err = op == OP_READ ? read_child(area, at, buf, piece) :
+				      program_child(area->child, at, buf, piece);
+		ofs += piece;
+		buf += piece;
+		len -= piece;
+	}
+	return err;
+}
+
+static int do_op(enum op op, struct fwslot_area *area, u64 ofs, void *buf,
 		 u32 len)
 {
-	switch (op) {
-	case OP_READ:
-		return read_child(child, ofs, buf, len);
-	case OP_ERASE:
-		return erase_child(child, ofs);
-	default:
-		return program_child(child, ofs, buf, len);
+	if (ofs + len > fwslot_area_room(area))
+		return -EINVAL;
+	if (op == OP_ERASE)
+		return erase_child(area->child, fwslot_area_at(area, ofs));
+	return do_pieces(op, area, ofs, buf, len);
+}
+
+/* What is left of the area is known to the core before anybody goes on. */
+static int do_retire(struct fwslot_dev *dev, struct fwslot_area *area, u64 ofs)
+{
+	struct fwslot_geometry *geo = &dev->flash.geo;
+	bool slot = area == &dev->slot;
+	int err;
+
+	err = fwslot_area_retire(area, ofs, slot && !fwslot_dev_own_record(dev));
+	if (err)
+		return err;
+	if (slot) {
+		geo->size = fwslot_area_room(area);
+		geo->image_size = fwslot_area_linear(area);
+	} else {
+		geo->record_size = fwslot_area_room(area);
 	}
+	return 0;
 }
 
 /* Only the worker is stopped by its session, and by flash that came back. */
@@ -114,8 +175,10 @@ static int run_op(struct fwslot_dev *dev, enum op op, u64 ofs, void *buf,
 	mutex_lock(&area->lock);
 	start = ktime_get();
 	err = area->child ? stopped(dev) : -ENODEV;
-	if (!err)
-		err = do_op(op, area->child, area->offset + ofs, buf, len);
+	if (!err && op == OP_RETIRE)
+		err = do_retire(dev, area, ofs);
+	else if (!err)
+		err = do_op(op, area, ofs, buf, len);
 	dev->busy_ns += ktime_to_ns(ktime_sub(ktime_get(), start));
 	mutex_unlock(&area->lock);
 	cond_resched();
@@ -139,10 +202,18 @@ static int flash_program(void *ctx, u64 ofs, const void *buf, u32 len)
 	return run_op(ctx, OP_PROGRAM, ofs, (void *)buf, len);
 }
 
+static int flash_retire(void *ctx, u64 ofs)
+{
+	struct fwslot_dev *dev = ctx;
+
+	return run_op(dev, OP_RETIRE, ofs, NULL, dev->flash.geo.erase_size);
+}
+
 const struct fwslot_flash_ops fwslot_mtd_ops = {
 	.read = flash_read,
 	.erase = flash_erase,
 	.program = flash_program,
+	.retire = flash_retire,
 };
 
 /* Drivers say "no such method" in two ways; raw NAND's leaks as 524. */
@@ -211,4 +282,52 @@ int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked)
 	if (fwslot_dev_own_record(dev))
 		record_err = area_set_lock(&dev->record, locked);
 	return err ?: record_err;
+}
+
+static void report_retired(struct fwslot_dev *dev, struct fwslot_area *area)
+{
+	char text[40];
+
+	mutex_lock(&area->lock);
+	while (area->told < area->retired) {
+		scnprintf(text, sizeof(text), "marked bad: block at 0x%llx",
+			  area->retired_at[area->told++]);
+		mutex_unlock(&area->lock);
+		fwslot_audit(FWSLOT_EVENT_STATE, dev->id, FWSLOT_REASON_NONE,
+			     text);
+		mutex_lock(&area->lock);
+	}
+	mutex_unlock(&area->lock);
+}
+
+static u32 take_flips(struct fwslot_area *area)
+{
+	u32 flips;
+
+	mutex_lock(&area->lock);
+	flips = area->flips;
+	area->flips = 0;
+	mutex_unlock(&area->lock);
+	return flips;
+}
+
+/**
+ * fwslot_flash_report() - write down what a unit's flash has shown
+ * @dev: the unit
+ *
+ * One line for each block that was marked bad since the last report, and one
+ * if bits had to be corrected.  Not while a bootloader is written: the lines
+ * go to listeners, too.
+ */
+void fwslot_flash_report(struct fwslot_dev *dev)
+{
+	u32 flips = take_flips(&dev->slot) + take_flips(&dev->record);
+	char text[40];
+
+	report_retired(dev, &dev->slot);
+	report_retired(dev, &dev->record);
+	if (!flips)
+		return;
+	scnprintf(text, sizeof(text), "corrected bits in %u reads", flips);
+	fwslot_audit(FWSLOT_EVENT_STATE, dev->id, FWSLOT_REASON_NONE, text);
 }

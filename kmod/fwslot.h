@@ -35,12 +35,26 @@ extern struct mutex fwslot_lock;
 /* params.c */
 
 /**
+ * enum fwslot_layout - what bad blocks of NAND mean for a slot
+ * @FWSLOT_LAYOUT_UNKNOWN: nobody said; NAND is not bound
+ * @FWSLOT_LAYOUT_LINEAR: who loads it reads on, so that an image has to end
+ *	before the first one
+ * @FWSLOT_LAYOUT_SKIP_BAD: who loads it passes over them
+ */
+enum fwslot_layout {
+	FWSLOT_LAYOUT_UNKNOWN,
+	FWSLOT_LAYOUT_LINEAR,
+	FWSLOT_LAYOUT_SKIP_BAD,
+};
+
+/**
  * struct fwslot_place - where a slot or a record area should be
  * @name: name of the MTD device, empty: not configured
  * @master: name of its master, empty: any
  * @offset: slot: offset in the master, if @has_offset.  Record area: offset in
  *	the MTD device.
  * @size: slot: bytes, if @has_size.  Record area: bytes, 0: one erase block.
+ * @layout: enum fwslot_layout; without a meaning but on NAND
  * @has_offset: @offset was given
  * @has_size: @size was given
  */
@@ -49,6 +63,7 @@ struct fwslot_place {
 	char master[FWSLOT_NAME_MAX];
 	u64 offset;
 	u64 size;
+	u32 layout;
 	bool has_offset;
 	bool has_size;
 };
@@ -91,15 +106,26 @@ const struct fwslot_key *fwslot_key_next(const struct fwslot_key *key);
 
 /* unit.c */
 
+/* Blocks of an area that are marked bad, at most, in the life of the module. */
+#define FWSLOT_RETIRE_MAX	8
+
+struct fwslot_map;
+
 /**
  * struct fwslot_area - a piece of flash that belongs to a unit
  * @place: where it should be; fixed after load
- * @lock: protects @mtd, @child; held across one flash operation
+ * @lock: protects @mtd, @child, @map and what is counted; held across one
+ *	flash operation
  * @mtd: the device, NULL while none is bound
  * @child: private handle that alone may write, see bind.c
+ * @map: its good blocks, on NAND
  * @offset: start of the area in @mtd
- * @size: bytes
+ * @size: bytes, bad blocks as well
  * @guarded: its range is protected for the life of the module
+ * @flips: reads whose bits the chip had to correct, not told yet
+ * @retired: blocks that were marked bad
+ * @told: how many of them were told
+ * @retired_at: where in @mtd
  * @identity: set at the first binding and never changed: an area that comes
  *	back must be the same
  * @identity.known: the others are valid
@@ -110,12 +136,17 @@ const struct fwslot_key *fwslot_key_next(const struct fwslot_key *key);
  */
 struct fwslot_area {
 	struct fwslot_place place;
-	struct mutex lock;	/* mtd, child; one flash operation */
+	struct mutex lock;	/* mtd, child, map; one flash operation */
 	struct mtd_info *mtd;
 	struct mtd_info *child;
+	struct fwslot_map *map;
 	u64 offset;
 	u64 size;
 	bool guarded;
+	u32 flips;
+	u32 retired;
+	u32 told;
+	u64 retired_at[FWSLOT_RETIRE_MAX];
 	struct {
 		bool known;
 		char master[FWSLOT_NAME_MAX];
@@ -250,7 +281,8 @@ bool fwslot_dev_protected(struct fwslot_dev *dev);
 
 /* area.c */
 
-u32 fwslot_area_check(struct mtd_info *mtd, u64 offset, u64 size);
+u32 fwslot_area_check(const struct fwslot_area *area, struct mtd_info *mtd,
+		      u64 offset, u64 size);
 int fwslot_area_attach(struct fwslot_area *area, struct mtd_info *mtd,
 		       u64 offset, u64 size);
 struct mtd_info *fwslot_area_detach(struct fwslot_area *area);
@@ -259,6 +291,15 @@ bool fwslot_area_same(const struct fwslot_area *area, struct mtd_info *mtd,
 bool fwslot_area_overlaps(const struct fwslot_area *area,
 			  struct mtd_info *mtd, u64 offset, u64 size);
 
+/* nand.c */
+
+int fwslot_map_make(u32 layout, struct mtd_info *mtd, u64 offset, u64 size,
+		    struct fwslot_map **out);
+u64 fwslot_area_room(const struct fwslot_area *area);
+u64 fwslot_area_linear(const struct fwslot_area *area);
+u64 fwslot_area_at(const struct fwslot_area *area, u64 ofs);
+int fwslot_area_retire(struct fwslot_area *area, u64 ofs, bool record);
+
 /* flash.c */
 
 extern const struct fwslot_flash_ops fwslot_mtd_ops;
@@ -266,6 +307,7 @@ extern const struct fwslot_flash_ops fwslot_mtd_ops;
 void fwslot_sha256(const void *data, u32 len, u8 *digest);
 u32 fwslot_flash_lock_state(struct fwslot_dev *dev);
 int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked);
+void fwslot_flash_report(struct fwslot_dev *dev);
 
 /* scan.c */
 
@@ -274,6 +316,11 @@ int fwslot_content(struct fwslot_dev *dev, const struct fwslot_found *found);
 int fwslot_verify_dev(struct fwslot_dev *dev);
 void fwslot_rescan(struct fwslot_dev *dev);
 int fwslot_verify(u32 unit, struct fwslot_verify *out);
+
+/* name.c */
+
+int fwslot_name_content(struct fwslot_dev *dev, struct fwslot_found *from,
+			struct fwslot_found **out);
 
 /* running.c */
 

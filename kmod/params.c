@@ -14,7 +14,8 @@
  *
  * SLOT is primary, secondary or bootloader; the bootloader may be given twice,
  * in the order in which the boot ROM tries them.  Keys: master=NAME,
- * offset=BYTES and size=BYTES (in the master), record=MTD@OFFSET[:SIZE].
+ * offset=BYTES and size=BYTES (in the master), record=MTD@OFFSET[:SIZE],
+ * layout=linear or layout=skip-bad (NAND).
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -105,7 +106,20 @@ static int parse_record(struct fwslot_place *place, char *text)
 	err = parse_bytes(at, &place->offset, ':', &size);
 	if (!err && size)
 		err = parse_bytes(size, &place->size, '\0', NULL);
+	/* Nobody but fwslot reads it. */
+	place->layout = FWSLOT_LAYOUT_SKIP_BAD;
 	return err ?: copy_name(place->name, text);
+}
+
+static int parse_layout(struct fwslot_place *place, const char *text)
+{
+	if (place->layout)
+		return -EINVAL;
+	if (!strcmp(text, "linear"))
+		place->layout = FWSLOT_LAYOUT_LINEAR;
+	else if (!strcmp(text, "skip-bad"))
+		place->layout = FWSLOT_LAYOUT_SKIP_BAD;
+	return place->layout ? 0 : -EINVAL;
 }
 
 static int parse_key(struct fwslot_dev *dev, char *item)
@@ -120,6 +134,8 @@ static int parse_key(struct fwslot_dev *dev, char *item)
 		return copy_name(place->master, value);
 	if (!strcmp(item, "record"))
 		return parse_record(&dev->record.place, value);
+	if (!strcmp(item, "layout"))
+		return parse_layout(place, value);
 	if (!strcmp(item, "offset")) {
 		place->has_offset = true;
 		return parse_bytes(value, &place->offset, '\0', NULL);

@@ -9,6 +9,18 @@
 #include <linux/slab.h>
 #include "fwslot.h"
 
+/*
+ * A record that the chip cannot correct any more is a damaged one like any
+ * other: that is what NAND says of pages that a power cut left half written.
+ */
+static u32 read_failed(int *err)
+{
+	if (!mtd_is_eccerr(*err))
+		return FWSLOT_REASON_FLASH_IO;
+	*err = 0;
+	return FWSLOT_REASON_BAD_RECORD;
+}
+
 static u32 read_head(struct fwslot_dev *dev, struct fwslot_record *rec,
 		     int *err)
 {
@@ -17,7 +29,7 @@ static u32 read_head(struct fwslot_dev *dev, struct fwslot_record *rec,
 	*err = dev->flash.ops->read(dev, fwslot_record_head(&dev->flash.geo),
 				    head, sizeof(head));
 	if (*err)
-		return FWSLOT_REASON_FLASH_IO;
+		return read_failed(err);
 	return fwslot_record_parse(&dev->flash.geo, head, rec);
 }
 
@@ -62,7 +74,7 @@ static u32 scan(struct fwslot_dev *dev, struct fwslot_found **out, int *err)
 	}
 	found->rec = rec;
 	*err = fwslot_record_read(&dev->flash, &rec, found->body);
-	reason = *err ? FWSLOT_REASON_FLASH_IO : check_found(dev, found);
+	reason = *err ? read_failed(err) : check_found(dev, found);
 	if (reason == FWSLOT_REASON_NO_MEMORY)
 		*err = -ENOMEM;
 	if (!reason || reason == FWSLOT_REASON_UNKNOWN_KEY)
@@ -243,6 +255,7 @@ int fwslot_verify(u32 unit, struct fwslot_verify *out)
 	else
 		err = fwslot_verify_dev(dev);
 	fwslot_busy_end();
+	fwslot_flash_report(dev);
 	mutex_lock(&fwslot_lock);
 	out->state = dev->state;
 	out->reason = dev->reason;

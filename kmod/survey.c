@@ -32,21 +32,26 @@ static bool record_place_free(const struct fwslot_session *s,
 	struct fwslot_record rec = found->rec;
 	u8 buf[sizeof(struct fwslot_disk_record)];
 	u64 ofs, end;
+	int err;
 
 	if (s->req.slots & BIT(fwslot_unit_slot(dev->id)))
 		return true;
-	if (dev->flash.ops->read(dev, head, buf, sizeof(buf)))
-		return false;
+	err = dev->flash.ops->read(dev, head, buf, sizeof(buf));
+	if (err)
+		return mtd_is_eccerr(err);
 	if (!memchr_inv(buf, 0, sizeof(buf)) ||
 	    !memcmp(buf, FWSLOT_RECORD_MAGIC, strlen(FWSLOT_RECORD_MAGIC)))
 		return true;
 	fwslot_record_layout(geo, fwslot_found_image(found), &rec);
 	end = head + geo->erase_size;
 	ofs = end - (u64)fwslot_record_blocks(geo, &rec) * geo->erase_size;
-	for (; ofs < end; ofs += sizeof(buf))
-		if (dev->flash.ops->read(dev, ofs, buf, sizeof(buf)) ||
-		    memchr_inv(buf, 0xff, sizeof(buf)))
+	for (; ofs < end; ofs += sizeof(buf)) {
+		err = dev->flash.ops->read(dev, ofs, buf, sizeof(buf));
+		if (err && !mtd_is_eccerr(err))
 			return false;
+		if (!err && memchr_inv(buf, 0xff, sizeof(buf)))
+			return false;
+	}
 	return true;
 }
 
@@ -57,14 +62,6 @@ static struct fwslot_found *session_found(const struct fwslot_session *s,
 	int image = fwslot_manifest_image(fwslot_session_manifest(s), slot);
 
 	return image < 0 ? NULL : s->found[image];
-}
-
-static int content_twice(struct fwslot_dev *dev,
-			 const struct fwslot_found *found)
-{
-	int ret = fwslot_content(dev, found);
-
-	return ret ?: fwslot_content(dev, found);
 }
 
 static void identify(struct fwslot_session *s, struct fwslot_dev *dev,
@@ -84,14 +81,14 @@ static void identify(struct fwslot_session *s, struct fwslot_dev *dev,
 
 /* Try one manifest at hand on a unit without a record; negative: errno. */
 static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
-		     struct fwslot_found *found)
+		     struct fwslot_found *from)
 {
-	u32 slot = fwslot_unit_slot(dev->id);
+	struct fwslot_found *found;
 	int ret;
 
-	if (!found->signer || !(fwslot_found_image(found)->slots & BIT(slot)))
+	if (!from->signer)
 		return 0;
-	ret = content_twice(dev, found);
+	ret = fwslot_name_content(dev, from, &found);
 	if (ret)
 		return ret < 0 ? ret : 0;
 	identify(s, dev, found);
@@ -99,7 +96,7 @@ static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 	s->req.views[dev->id].recorded = false;
 	s->req.views[dev->id].heal = record_fits(dev, found) &&
 				     record_place_free(s, dev, found);
-	s->heal_from[dev->id] = fwslot_found_get(found);
+	s->heal_from[dev->id] = found;
 	return 0;
 }
 
@@ -152,6 +149,15 @@ static void view_state(struct fwslot_session *s, struct fwslot_dev *dev)
 	fwslot_found_put(found);
 }
 
+static bool head_blank(struct fwslot_dev *dev)
+{
+	u8 head[sizeof(struct fwslot_disk_record)];
+
+	return !dev->flash.ops->read(dev, 0, head, sizeof(head)) &&
+	       (!memchr_inv(head, 0xff, sizeof(head)) ||
+		!memchr_inv(head, 0, sizeof(head)));
+}
+
 static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 {
 	struct fwslot_view *v = &s->req.views[dev->id];
@@ -170,6 +176,7 @@ static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	v->present = err != -ENODEV;
 	v->changed = dev->changed;
 	v->broken = dev->broken;
+	v->blank = head_blank(dev);
 	view_state(s, dev);
 	/* In doubt it has a record that its content may not equal. */
 	if (err)

@@ -192,11 +192,14 @@ void fwslot_worker(struct work_struct *work)
 {
 	struct fwslot_session *s = container_of(work, struct fwslot_session,
 						work);
+	u32 unit;
 
 	take_flash(&s->abort);
 	lock_open_units();
 	run(s);
 	lock_open_units();
 	take_flash(NULL);
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		fwslot_flash_report(&fwslot_devs[unit]);
 	fwslot_session_ended(s);
 }

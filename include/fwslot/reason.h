@@ -111,7 +111,11 @@
 	X(46, IN_USE, "in-use", BUSY, EBUSY, \
 	  "a slot to be written is mounted or attached") \
 	X(47, SLOT_OVERLAPS, "slot-overlaps", DEVICE, ENODEV, \
-	  "the slot lies over another slot or its record")
+	  "the slot lies over another slot or its record") \
+	X(48, NO_LAYOUT, "no-layout", DEVICE, ENODEV, \
+	  "the slot is on NAND, and slots= does not name its layout") \
+	X(49, BAD_BLOCKS, "bad-blocks", DEVICE, ENODEV, \
+	  "the slot has too few good blocks, or none where it begins")
 
 #define FWSLOT_REASON_ENUM(code, name, word, class, err, text) \
 	FWSLOT_REASON_##name = code,

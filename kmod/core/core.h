@@ -249,6 +249,8 @@ bool fwslot_chunk_good(const struct fwslot_flash *flash,
 int fwslot_content_check(const struct fwslot_flash *flash,
 			 const struct fwslot_image *img, const u8 *table,
 			 u8 *buf);
+int fwslot_content_table(const struct fwslot_flash *flash,
+			 const struct fwslot_image *img, u8 *table, u8 *buf);
 
 /* record.c */
 

@@ -85,3 +85,36 @@ int fwslot_content_check(const struct fwslot_flash *flash,
 	}
 	return 0;
 }
+
+/**
+ * fwslot_content_table() - make the digest table of what is in flash
+ * @flash: the unit
+ * @img: the image that should be there
+ * @table: memory for its digest table, fwslot_table_size() bytes
+ * @buf: memory for one chunk of @img
+ *
+ * For a manifest that is at hand without the digest table of this image.
+ *
+ * Return: 0 if the unit holds the image, and then @table is authentic, 1 if it
+ * does not, or the negative errno of a read.
+ */
+int fwslot_content_table(const struct fwslot_flash *flash,
+			 const struct fwslot_image *img, u8 *table, u8 *buf)
+{
+	u8 digest[FWSLOT_DIGEST_SIZE];
+	u32 chunk, len;
+	int err;
+
+	if (img->size > fwslot_image_room(&flash->geo))
+		return 1;
+	for (chunk = 0; chunk < img->chunks; chunk++) {
+		len = fwslot_chunk_len(img, chunk);
+		err = flash->ops->read(flash->ctx,
+				       (u64)chunk * img->chunk_size, buf, len);
+		if (err)
+			return err;
+		flash->sha256(buf, len, table + chunk * FWSLOT_DIGEST_SIZE);
+	}
+	flash->sha256(table, fwslot_table_size(img), digest);
+	return memcmp(digest, img->table_digest, sizeof(digest)) ? 1 : 0;
+}

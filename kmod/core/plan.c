@@ -158,7 +158,8 @@ static bool twin_ready(const struct fwslot_request *sim, u32 unit)
 		return false;
 	v = &sim->views[unit == FWSLOT_UNIT_PRIMARY ? FWSLOT_UNIT_SECONDARY :
 						      FWSLOT_UNIT_PRIMARY];
-	return v->present && v->equal && !v->broken &&
+	/* One that only got its name may hold weak bits of a write that stopped. */
+	return v->present && v->equal && !v->broken && !v->heal &&
 	       fwslot_manifest_image(sim->manifest, FWSLOT_PRIMARY) ==
 	       fwslot_manifest_image(sim->manifest, FWSLOT_SECONDARY);
 }

@@ -119,8 +119,8 @@ static const struct row one_copy[] = {
 	/* no records: named, and then made firm */
 	{ "O- o- O-", REL_N, ALL, 0, FORMAT, "" },
 	{ "O- o- O-", REL_M, SEC, 0, FORMAT, "" },
-	{ "O- o- O-", REL_O, ALL, 0, 0, "rP rS rA wSt wAh wPt" },
-	{ "O- o- O-", REL_O, SEC, 0, 0, "rP rS rA wSt" },
+	{ "O- o- O-", REL_O, ALL, 0, 0, "rP rS rA wSs wAh wPt" },
+	{ "O- o- O-", REL_O, SEC, 0, 0, "rP rS rA wSs" },
 	{ "O- o- O-", REL_O, ALL, ADOPT, 0, "rP rS rA" },
 	{ "O- o- O-", REL_O, SEC, ADOPT, 0, "rS" },
 	{ "O- o- O-", REL_M, PRI, ADOPT, FWSLOT_REASON_CONTENT_DIFFERS, "" },
@@ -131,9 +131,9 @@ static const struct row one_copy[] = {
 	{ "U- o+ U-", REL_O, ALL, 0, 0, "wSs sA wPt" },
 	{ "U- o+ X-", REL_O, ALL, 0, 0, "wPs sA wSt" },
 	{ "U- u- U-", REL_O, ALL, 0, FORMAT, "" },
-	{ "U- u- O-", REL_O, ALL, 0, 0, "rP wSt wAh wPt" },
+	{ "U- u- O-", REL_O, ALL, 0, 0, "rP wSs wAh wPt" },
 	{ "X- u- O-", REL_O, PRI, 0, 0, "rP sP" },
-	{ "O- u- X-", REL_O, ALL, 0, 0, "rS wPt wAh wSt" },
+	{ "O- u- X-", REL_O, ALL, 0, 0, "rS wPs wAh wSt" },
 
 	/* cut between content and record, or between record and content */
 	{ "N- o+ O+", REL_N, ALL, 0, 0, "rS wSs wAh wPt" },

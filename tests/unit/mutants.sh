@@ -19,6 +19,7 @@ order-fixed@plan@s/first = FWSLOT_UNIT_PRIMARY;/first = FWSLOT_UNIT_SECONDARY;/;
 active-copy-first@plan@s/order\[n++\] = idle;/order[n++] = ACTIVE;/;s/order\[n++\] = active;/order[n++] = idle;/;s/ACTIVE/active/@plan
 blank-copy-last@plan@s/ && !req->views\[unit\].blank//@plan
 heal-off@plan@s/(units & BIT(unit)) && req->views\[unit\].heal/0/@plan model.model_one_copy
+twin-only-named@plan@s/ && !v->heal &&$/ \&\&/@plan
 twin-unequal@plan@s/v->present && v->equal &&/v->present \&\&/@plan model.model_one_copy
 twin-other-image@plan@s/fwslot_manifest_image(sim->manifest, FWSLOT_SECONDARY)/fwslot_manifest_image(sim->manifest, FWSLOT_PRIMARY)/@plan
 unasked-slot@plan@s/(req->slots & BIT(fwslot_unit_slot(unit)));/1;/@plan model.model_one_copy

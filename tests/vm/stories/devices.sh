@@ -149,10 +149,10 @@ nand() {
 	echo 'options fwslot slots="primary=NAND simulator partition 0;secondary=secondary;bootloader=NAND simulator partition 1"' \
 		>>$CONF
 	modprobe fwslot
-	is "NAND is not bound" "$(units_are state)" \
+	is "NAND without a layout is not bound" "$(units_are state)" \
 		"primary:absent secondary:recorded bootloader:absent"
 	is "the reason" "$(units_are reason)" \
-		"primary:slot-unsupported secondary:ok bootloader:slot-unsupported"
+		"primary:no-layout secondary:ok bootloader:no-layout"
 	denied 8 "nothing is installed" fwslot upgrade all "$(pkg 5.20.0)"
 	out_has "the tool names the slots" "[primary, bootloader]"
 	for n in 0 1; do
