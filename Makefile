@@ -122,6 +122,9 @@ check-long:
 style unit cli vm:
 	$(Q)tests/run-tests.sh $@
 
+docs:
+	$(Q)$(MAKE) -C tests/unit/draw BUILD=$(abspath $(BUILD))
+
 demo:
 	$(Q)tests/deps.sh
 	$(Q)for story in weos raw; do \
@@ -142,6 +145,7 @@ help:
 # | check            all tests; installs the packages it needs when run by root
 # | check-long       the same with the long variants
 # | style unit cli vm  parts of check; tests/run-tests.sh --help knows them all
+# | docs             drawings and tables of power-cut.rst, in build/doc/
 # | demo             the whole story in a virtual machine
 # | clean            remove build/
 # |
@@ -153,4 +157,4 @@ help:
 # | BUILD=DIR PREFIX=/usr DESTDIR=DIR CFLAGS= LDFLAGS= V=1
 
 .PHONY: all modules modules_install userspace install install-tool install-mkpkg \
-	check check-long style unit cli vm demo clean help
+	check check-long style unit cli vm docs demo clean help

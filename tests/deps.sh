@@ -20,6 +20,8 @@ packages=(
 	linux-source-6.1 perl sparse shellcheck groff-base
 	# a tree of User Mode Linux
 	bc bison flex
+	# drawings of the documentation
+	libxml2-utils
 	# packages and keys
 	openssl zstd xz-utils xxd
 	# virtual machines

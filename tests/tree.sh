@@ -142,6 +142,33 @@ installed() {
 		echo "depmod did not see the module"
 }
 
+# drawn: the drawings are XML, with these states in them
+drawn() {
+	local name states
+
+	while read -r name states; do
+		xmllint --xpath "count(//*[@class='state']) = $states" \
+			"$BUILD/doc/$name.svg" 2>&1 | sed "/^true$/d; s/^/$name: /"
+	done <<-'END'
+	upgrade-1 7
+	downgrade-1 7
+	upgrade-2 11
+	downgrade-2 11
+	END
+}
+
+# tables: the tables of the states stand in the document as they are made
+tables() {
+	local doc file
+
+	doc=$(<Documentation/power-cut.rst)
+	for file in "$BUILD"/doc/states-[12].txt; do
+		[[ $doc != *"$(<"$file")"* ]] || continue
+		echo "$file: not in the document as it is"
+		diff "$file" Documentation/power-cut.rst | sed -n '/^</p'
+	done
+}
+
 # fake_kernel: a kernel build tree that only says which variables it was given
 fake_kernel() {
 	mkdir -p "$work/kernel/include/generated"
@@ -168,6 +195,10 @@ check "nothing unfinished" none unfinished
 check "no private key" none private_keys
 check "no C file is included" none include_c
 silent "Kbuild lists all objects" objects
+
+check "make docs" make -s docs
+silent "drawings of the states" drawn
+silent "tables of the states" tables
 
 check "copy of the tree" copy_tree
 list_copy >"$work/before"
