@@ -13,6 +13,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
+build=${BUILD:-$top/build}
 # shellcheck source=tests/vm/lib/kernel.sh
 . "$here/lib/kernel.sh"
 
@@ -23,21 +24,21 @@ while (($#)); do
 	shift
 done
 abi=$(kernel_abi "$kernel")
-mkdir -p "$top/build/vm"
+mkdir -p "$build/vm"
 (
 	flock 9
 	make -s -C "$top" userspace modules DEVKEY=1 \
 		KDIR="/usr/src/linux-headers-$abi" >&2
-) 9>"$top/build/vm/fwslot.lock"
+) 9>"$build/vm/fwslot.lock"
 
 [[ " ${args[*]} " != *" --build "* ]] || exit 0
 
-conf=$top/build/vm/fwslot.conf.$abi
+conf=$build/vm/fwslot.conf.$abi
 cat >"$conf" <<-END
 	options fwslot product=viper-3000
 END
-export FWSLOT_MKPKG=$top/build/fwslot-mkpkg FWSLOT_KEYS=$top/build/devkey
+export FWSLOT_MKPKG=$build/fwslot-mkpkg FWSLOT_KEYS=$build/devkey
 exec "$here/run.sh" "${args[@]}" \
-	--program "$top/build/fwslot" \
-	--module "$top/build/kmod-$abi/fwslot.ko" \
+	--program "$build/fwslot" \
+	--module "$build/kmod-$abi/fwslot.ko" \
 	--add "$conf:/etc/modprobe.d/fwslot.conf"

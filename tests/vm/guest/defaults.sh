@@ -24,6 +24,10 @@ BOOT_ROM=whole
 # The boot at which nothing may start any more: then that is a pass.
 EXPECT_BRICK=0
 
+# Number of boots of a story that has too many for a boot_N each: those that it
+# has no boot_N for run boot_more.
+BOOTS=0
+
 # Modules of the kernel that the guest needs besides the usual ones, seconds
 # until the whole story is given up, number of CPUs.
 STORY_MODULES=""

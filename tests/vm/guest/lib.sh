@@ -31,10 +31,12 @@
 #   counter_delta NAME         how much it grew since
 #
 # And: wait_for SECONDS CMD... (until CMD succeeds), reboot, cut_power (reset
-# without sync; from the background: { wait_for 60 CMD...; cut_power; } &).
+# without sync; from the background: { wait_for 60 CMD...; cut_power; } &),
+# announce_reset (the next reset is wanted, whoever causes it).
 # $BOOTED is what the boot model started, $PHASE the number of the boot, $OUT
-# the output of the last test.  /files comes from the host, /scratch is kept
-# from boot to boot, everything else is new after each.
+# the output of the last test, $FWSLOT_LONG not empty for make check-long.
+# /files comes from the host, /scratch is kept from boot to boot, everything
+# else is new after each.
 
 . /vm/defaults.sh
 . /vm/story
@@ -47,8 +49,9 @@ BOOTED=$(sed 's/boot=\([^ ]*\).*/\1/' /run/boot 2>/dev/null)
 
 # report ok|"not ok" NAME: one line of the verdict
 report() {
-	count=$(($(cat /scratch/count) + 1))
-	echo "$count" >/scratch/count
+	read -r count </run/count
+	count=$((count + 1))
+	echo "$count" >/run/count
 	echo "$1 $count - $2" >&8
 	[ "$1" = ok ] || touch /scratch/failed
 }
@@ -184,9 +187,14 @@ wait_for() {
 	done
 }
 
-cut_power() {
+announce_reset() {
 	dmesg >"/scratch/dmesg.$PHASE"
+	cp /run/count /scratch/count
 	touch /scratch/reset-wanted
+}
+
+cut_power() {
+	announce_reset
 	echo b >/proc/sysrq-trigger
 	while :; do sleep 60; done
 }

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
 #
-# Run QEMU once and judge what came out
+# Run QEMU, once for each boot, and judge what came out
 #
 # The guest speaks through two virtio ports, verdict and screen, and leaves
 # through isa-debug-exit: 85 is a pass, 43 a failure.  Anything else is a
 # machine that died.  That no kernel complained is checked besides.
+#
+# A reset ends QEMU, and the next boot is a new one: inside one QEMU each boot
+# would be slower than the first.
 
 QEMU_PASS=85
 QEMU_FAIL=43
@@ -13,6 +16,8 @@ QEMU_FAIL=43
 # The crypto self-tests of the kernel take two seconds of each boot.
 kernel_options=${KERNEL_OPTIONS:-quiet loglevel=5 panic=-1 oops=panic}
 kernel_options+=' mitigations=off cryptomgr.notests'
+# What the kernel does not know it hands to init as environment.
+kernel_options+=" FWSLOT_LONG=${FWSLOT_LONG-}"
 complaints='BUG:|WARNING:|Oops|Kernel panic|general protection|blocked for more than'
 complaints+='|Call Trace|soft lockup|hard LOCKUP|rcu.*stall|UBSAN:|KASAN:|KFENCE:'
 complaints+='|refcount_t:|list_(add|del) corruption|Bad page'
@@ -26,30 +31,50 @@ qemu_cpu() {
 	fi
 }
 
-# qemu_run WORK KERNEL: boot the guest and wait; the exit status is QEMU's
-qemu_run() {
-	local work=$1 kernel=$2
+# qemu_boot WORK KERNEL SECONDS: one boot; the exit status is QEMU's
+qemu_boot() {
+	local work=$1 kernel=$2 seconds=$3
 
 	# shellcheck disable=SC2046 # words are wanted
-	timeout --foreground -k 5 "$STORY_TIMEOUT" qemu-system-x86_64 \
+	timeout --foreground -k 5 "$seconds" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -name fwslot-test \
-		-machine pc $(qemu_cpu) \
+		-machine pc $(qemu_cpu) -no-reboot \
 		-smp "$STORY_CPUS" -m 512 \
 		-kernel "$kernel" -initrd "$work/initramfs.cpio" \
 		-append "console=ttyS0 $kernel_options" \
-		-chardev "file,id=console,path=$work/console.log" \
+		-chardev "file,id=console,append=on,path=$work/console.log" \
 		-serial chardev:console \
 		-device virtio-serial-pci \
-		-chardev "file,id=verdict,path=$work/verdict" \
+		-chardev "file,id=verdict,append=on,path=$work/verdict" \
 		-device virtserialport,chardev=verdict,name=verdict \
-		-chardev "file,id=screen,path=$work/screen" \
+		-chardev "file,id=screen,append=on,path=$work/screen" \
 		-device virtserialport,chardev=screen,name=screen \
 		-drive "if=none,id=flash,format=raw,cache=unsafe,file=$work/flash.img" \
 		-device virtio-blk-pci,drive=flash \
 		-virtfs "local,path=$work/scratch,mount_tag=scratch,security_model=none" \
 		-virtfs "local,path=$work/files,mount_tag=files,security_model=none,readonly=on" \
 		-device isa-debug-exit,iobase=0xf4,iosize=4 \
-		</dev/null >"$work/qemu.log" 2>&1
+		</dev/null >>"$work/qemu.log" 2>&1
+}
+
+# reset_wanted WORK BOOT: this boot came to its init and ended in a reset that a
+# script asked for; the init takes the mark away and counts
+reset_wanted() {
+	[[ -e $1/scratch/reset-wanted && $(cat "$1/scratch/phase") == "$2" ]]
+}
+
+# qemu_run WORK KERNEL: boot the guest as often as it asks for; the exit status
+# is that of the last QEMU, 124 when the time is over
+qemu_run() {
+	local work=$1 kernel=$2 end=$((SECONDS + STORY_TIMEOUT)) boot=0 status
+
+	while ((SECONDS < end)); do
+		status=0
+		qemu_boot "$work" "$kernel" "$((end - SECONDS))" || status=$?
+		boot=$((boot + 1))
+		[[ $status == 0 ]] && reset_wanted "$work" "$boot" || return $status
+	done
+	return 124
 }
 
 # kernel_complaints WORK: print what the kernels of all boots complained about
@@ -71,6 +96,8 @@ judge() {
 	verdict=$(sed -n 's/^verdict //p' "$work/verdict" | tail -n 1)
 	if [[ $status == 124 || $status == 137 ]]; then
 		echo "no end within $STORY_TIMEOUT s"
+	elif [[ $status == 0 && ! -e $work/scratch/powered-off ]]; then
+		echo "the machine was reset, and nobody asked for it"
 	elif [[ $status != "$QEMU_PASS" && $status != "$QEMU_FAIL" ]]; then
 		echo "the machine died: QEMU ended with status $status"
 	elif [[ $verdict != pass ]]; then
