@@ -13,6 +13,7 @@
 #   tree    the tree itself: licences, sizes, names, a build in a fresh copy
 #   harness the test tools themselves: flash simulator, boot model, machines
 #   vm      the module in virtual machines, every story on each kernel
+#   powercut  upgrades in virtual machines that are killed again and again
 #
 #   BUILD=DIR         where to build (default: build)
 #   FWSLOT_CACHE=DIR  downloads and unpacked kernels (default: ~/.cache/fwslot)
@@ -28,9 +29,11 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit cli tree harness vm)
+parts=(style build unit cli tree harness vm powercut)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
+FWSLOT_LONG=${FWSLOT_LONG-}
+[[ -z $FWSLOT_LONG ]] || limit=21600
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 part_style() {
@@ -84,6 +87,9 @@ part_vm() {
 		name=$(basename "$file" .sh)
 		[[ " boot flashsim " != *" $name "* ]] || continue
 		for kernel in "${kernels[@]}"; do
+			# It takes minutes, and measures the same on each.
+			[[ $name$FWSLOT_LONG != window || $kernel == 6.1 ]] ||
+				continue
 			printf '%s\0%s\0' "$kernel" "$file"
 		done
 	done | xargs -0 -n 2 -P 2 bash -c 'story "$@"' story || return
@@ -91,6 +97,11 @@ part_vm() {
 		echo "# $file"
 		cat "$file"
 	done
+}
+
+# part_powercut: six minutes of it, both processors (FWSLOT_LONG: 1000 kills)
+part_powercut() {
+	tests/vm/powercut.sh --kernel "${kernels[0]}"
 }
 
 # count LOG: print how many results passed, failed, were skipped.  Of nested
@@ -149,7 +160,7 @@ run_part() {
 }
 
 usage() {
-	sed -n '3,25s/^# \{0,1\}//p' "$0"
+	sed -n '3,26s/^# \{0,1\}//p' "$0"
 }
 
 case ${1-} in
