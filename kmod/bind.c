@@ -142,20 +142,34 @@ static void set_reason(struct fwslot_dev *dev, u32 reason,
 	fwslot_audit(FWSLOT_EVENT_STATE, dev->id, reason, mtd->name);
 }
 
+static u32 write_unit(const struct mtd_info *mtd)
+{
+	if (mtd->type == MTD_NANDFLASH)
+		return mtd->writesize;
+	return max_t(u32, mtd->writesize, mtd->writebufsize);
+}
+
 static void set_geometry(struct fwslot_dev *dev)
 {
 	struct fwslot_geometry *geo = &dev->flash.geo;
 	const struct mtd_info *mtd = dev->slot.mtd;
+	const struct mtd_info *record = dev->record.mtd;
 
+	mutex_lock(&dev->slot.lock);
 	geo->size = fwslot_area_room(&dev->slot);
 	geo->image_size = fwslot_area_linear(&dev->slot);
-	geo->record_size = dev->record.mtd ? fwslot_area_room(&dev->record) : 0;
+	mutex_unlock(&dev->slot.lock);
+	mutex_lock(&dev->record.lock);
+	geo->record_size = record ? fwslot_area_room(&dev->record) : 0;
+	mutex_unlock(&dev->record.lock);
 	geo->erase_size = mtd->erasesize;
 	geo->ordered = mtd->type == MTD_NANDFLASH;
-	geo->write_unit = mtd->writesize;
-	if (!geo->ordered)
-		geo->write_unit = max_t(u32, mtd->writesize, mtd->writebufsize);
+	geo->write_unit = write_unit(mtd);
 	geo->overwrite = mtd->flags & MTD_BIT_WRITEABLE;
+	if (!record)
+		return;
+	geo->write_unit = max(geo->write_unit, write_unit(record));
+	geo->overwrite = geo->overwrite && record->flags & MTD_BIT_WRITEABLE;
 }
 
 /* The core knows one erase block, one write unit and one set of rules a unit. */

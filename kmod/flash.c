@@ -284,6 +284,29 @@ int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked)
 	return err ?: record_err;
 }
 
+static bool area_is_locked(struct fwslot_area *area)
+{
+	return area_lock_state(area) == FWSLOT_LOCK_LOCKED;
+}
+
+/**
+ * fwslot_flash_unlock() - unlock the chip over a unit, and look
+ * @dev: the unit
+ *
+ * Return: as fwslot_flash_set_lock(), or -EIO when the chip says that it is
+ * still locked: by a pin, as a rule.
+ */
+int fwslot_flash_unlock(struct fwslot_dev *dev)
+{
+	int err = fwslot_flash_set_lock(dev, false);
+
+	if (!err && (area_is_locked(&dev->slot) ||
+		     (fwslot_dev_own_record(dev) &&
+		      area_is_locked(&dev->record))))
+		err = -EIO;
+	return err;
+}
+
 static void report_retired(struct fwslot_dev *dev, struct fwslot_area *area)
 {
 	char text[40];

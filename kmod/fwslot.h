@@ -306,6 +306,7 @@ extern const struct fwslot_flash_ops fwslot_mtd_ops;
 
 void fwslot_sha256(const void *data, u32 len, u8 *digest);
 u32 fwslot_flash_lock_state(struct fwslot_dev *dev);
+int fwslot_flash_unlock(struct fwslot_dev *dev);
 int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked);
 void fwslot_flash_report(struct fwslot_dev *dev);
 

@@ -99,7 +99,7 @@ u64 fwslot_area_room(const struct fwslot_area *area)
  * fwslot_area_linear() - bytes of an area that an image may take
  * @area: the area, bound; caller holds its lock or is the notifier
  *
- * Return: bytes, never 0, or 0 if it may take all that can be used.
+ * Return: bytes, or 0 if it may take all that can be used.
  */
 u64 fwslot_area_linear(const struct fwslot_area *area)
 {
@@ -146,10 +146,12 @@ static bool may_retire(const struct fwslot_area *area, u64 ofs, bool record)
  * @ofs: offset of the block
  * @record: the area's last blocks are those of a record
  *
- * The driver erases the block and marks it, in the way that boot loaders and
- * other systems look for.  Few blocks fail in the life of a chip: when many do,
- * something else is wrong, a write protect pin or the supply, and marking them
- * all would ruin a good chip.  Nothing is allocated: it may be a bootloader's.
+ * The driver marks the block, in the way that boot loaders and other systems
+ * look for.  With a table of bad blocks on the flash it allocates memory for
+ * that; if it gets none, the write fails like one of a bad block without spare.
+ * Few blocks fail in the life of a chip: when many do, something else is wrong,
+ * a write protect pin or the supply, and marking them all would ruin a good
+ * chip.  Here nothing is allocated.
  *
  * Return: 0, -EIO when the area cannot do without it, or the error of the
  * driver.
@@ -164,6 +166,9 @@ int fwslot_area_retire(struct fwslot_area *area, u64 ofs, bool record)
 	if (!may_retire(area, ofs, record))
 		return -EIO;
 	at = fwslot_area_at(area, ofs);
+	/* It was good.  Who says otherwise has failed to write the mark before. */
+	if (mtd_block_isbad(area->child, at))
+		return -EIO;
 	err = mtd_block_markbad(area->child, at);
 	if (err)
 		return err;

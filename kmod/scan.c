@@ -170,7 +170,8 @@ int fwslot_content(struct fwslot_dev *dev, const struct fwslot_found *found)
 	ret = fwslot_content_check(&dev->flash, img, fwslot_found_table(found),
 				   buf);
 	kvfree(buf);
-	return ret;
+	/* What the chip cannot correct any more is not this image. */
+	return mtd_is_eccerr(ret) ? 1 : ret;
 }
 
 /**

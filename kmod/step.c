@@ -8,35 +8,7 @@
  * nobody can stop it (design rule R8).
  */
 #include <linux/slab.h>
-#include "session.h"
-
-/**
- * struct step - a step that is being carried out
- * @s: the session
- * @step: the step
- * @dev: its unit
- * @found: manifest and digest table of what is written
- * @w: the engine
- * @copy: memory for a chunk from the twin, or NULL
- * @window: it writes a bootloader, which must not stop half way
- * @changed: what the unit's mark was before the step
- * @broken: what the unit's mark was before the step
- * @written: what the session's progress said before the step
- * @flags: what the session's progress said before the step
- */
-struct step {
-	struct fwslot_session *s;
-	const struct fwslot_step *step;
-	struct fwslot_dev *dev;
-	struct fwslot_found *found;
-	struct fwslot_writer w;
-	u8 *copy;
-	bool window;
-	bool changed;
-	bool broken;
-	u32 written;
-	u32 flags;
-};
+#include "step.h"
 
 static struct fwslot_dev *twin_of(const struct fwslot_dev *dev)
 {
@@ -192,19 +164,6 @@ static int lock_again(u32 units)
 	return units & ~locked_units() ? -EIO : 0;
 }
 
-/* A bootloader that cannot be written is not left in pieces. */
-static void put_back(struct step *st)
-{
-	int err;
-
-	if (!st->w.kept || !st->w.touched)
-		return;
-	err = fwslot_writer_restore(&st->w);
-	fwslot_audit(FWSLOT_EVENT_FAILED, st->dev->id, st->w.reason,
-		     err ? "its old content cannot be put back" :
-			   "its old content was put back");
-}
-
 /* Everything between unlock and lock. */
 static int run_writer(struct step *st)
 {
@@ -212,7 +171,7 @@ static int run_writer(struct step *st)
 	u32 locked = locked_units();
 	int err, lock_err;
 
-	err = fwslot_flash_set_lock(dev, false);
+	err = fwslot_flash_unlock(dev);
 	if (err)
 		st->w.reason = FWSLOT_REASON_LOCK_FAILED;
 	else if (st->step->action == FWSLOT_ACTION_RECORD)
@@ -220,49 +179,13 @@ static int run_writer(struct step *st)
 	else
 		err = write_chunks(st);
 	if (err && err != -ENODEV)
-		put_back(st);
+		fwslot_window_put_back(st);
 	lock_err = fwslot_flash_set_lock(dev, true) ?: lock_again(locked);
 	if (!err && lock_err) {
 		st->w.reason = FWSLOT_REASON_LOCK_FAILED;
 		err = lock_err;
 	}
 	return err;
-}
-
-/* From here on nobody stops the write; not if the flash is going away. */
-static int window_begin(struct step *st)
-{
-	struct fwslot_session *s = st->s;
-	int err = 0;
-
-	if (!st->window)
-		return 0;
-	mutex_lock(&fwslot_lock);
-	if (st->dev->going)
-		err = -ENODEV;
-	else
-		WRITE_ONCE(st->dev->window, true);
-	mutex_unlock(&fwslot_lock);
-	if (err)
-		return err;
-	st->dev->cancel = NULL;
-	spin_lock(&s->lock);
-	s->progress.flags |= FWSLOT_PROGRESS_WINDOW;
-	spin_unlock(&s->lock);
-	wake_up_all(&s->wait);
-	return 0;
-}
-
-static void window_end(struct step *st)
-{
-	struct fwslot_session *s = st->s;
-
-	WRITE_ONCE(st->dev->window, false);
-	st->dev->cancel = &s->abort;
-	wake_up_all(&st->dev->window_end);
-	spin_lock(&s->lock);
-	s->progress.flags &= ~FWSLOT_PROGRESS_WINDOW;
-	spin_unlock(&s->lock);
 }
 
 static bool is_booted(const struct fwslot_session *s, u32 unit)
@@ -331,6 +254,32 @@ static int mark_done(struct step *st)
 	return 0;
 }
 
+static u32 reason_of(int err)
+{
+	switch (err) {
+	case -ENODEV:
+		return FWSLOT_REASON_SLOT_GONE;
+	case -ECANCELED:
+		return FWSLOT_REASON_ABORTED;
+	default:
+		return FWSLOT_REASON_FLASH_IO;
+	}
+}
+
+/* What is there after a step that has changed nothing, or has undone it? */
+static void look_at(struct step *st)
+{
+	/* Also if it is flash that came back: it is only looked at. */
+	WRITE_ONCE(st->dev->worker, NULL);
+	if (st->put_back != FWSLOT_PUT_BACK) {
+		fwslot_rescan(st->dev);
+		return;
+	}
+	fwslot_verify_dev(st->dev);
+	if (st->firm && fwslot_dev_state(st->dev) != FWSLOT_STATE_VERIFIED)
+		fwslot_dev_touched(st->dev, true, true);
+}
+
 static void mark_failed(struct step *st, int err)
 {
 	u32 reason = st->w.reason;
@@ -351,9 +300,7 @@ static void mark_failed(struct step *st, int err)
 	spin_unlock(&st->s->lock);
 	fwslot_dev_touched(st->dev, st->changed, st->broken);
 	fwslot_dev_change(st->dev, FWSLOT_CHANGE_UNTOUCHED, reason, err);
-	/* Also if it is flash that came back: it is only looked at. */
-	WRITE_ONCE(st->dev->worker, NULL);
-	fwslot_rescan(st->dev);
+	look_at(st);
 }
 
 /*
@@ -367,7 +314,8 @@ static bool can_do_without(const struct step *st, int err)
 	return st->step->action == FWSLOT_ACTION_RECORD && v->equal &&
 	       !(st->s->req.slots & BIT(fwslot_unit_slot(st->dev->id))) &&
 	       (st->w.reason == FWSLOT_REASON_FLASH_IO ||
-		st->w.reason == FWSLOT_REASON_READ_BACK) && err != -ENODEV;
+		st->w.reason == FWSLOT_REASON_READ_BACK ||
+		st->w.reason == FWSLOT_REASON_BAD_BLOCKS) && err != -ENODEV;
 }
 
 static int mark_unnamed(struct step *st, int err)
@@ -387,9 +335,11 @@ static int write_unit(struct step *st)
 		fwslot_session_fail(st->s, FWSLOT_REASON_ABORTED, err);
 		return err;
 	}
-	/* What cannot be read is no loss. */
-	if (st->window)
-		fwslot_writer_keep(&st->w);
+	err = fwslot_window_prepare(st);
+	if (err) {
+		fwslot_session_fail(st->s, reason_of(err), err);
+		return err;
+	}
 	err = mark_begun(st);
 	if (err) {
 		fwslot_session_fail(st->s, FWSLOT_REASON_SLOT_GONE, err);
@@ -397,10 +347,10 @@ static int write_unit(struct step *st)
 	}
 	fwslot_session_phase(st->s, st->step->action == FWSLOT_ACTION_RECORD ?
 			     FWSLOT_PHASE_RECORD : FWSLOT_PHASE_WRITE);
-	err = window_begin(st);
+	err = fwslot_window_begin(st);
 	if (!err)
 		err = run_writer(st);
-	window_end(st);
+	fwslot_window_end(st);
 	if (!err)
 		err = mark_done(st);
 	else if (can_do_without(st, err))
@@ -408,6 +358,15 @@ static int write_unit(struct step *st)
 	if (err)
 		mark_failed(st, err);
 	return err;
+}
+
+static u64 old_size(struct fwslot_dev *dev)
+{
+	struct fwslot_found *found = fwslot_dev_get_found(dev);
+	u64 size = found ? fwslot_found_image(found)->size : 0;
+
+	fwslot_found_put(found);
+	return size;
 }
 
 static u32 prepare(struct step *st)
@@ -421,7 +380,12 @@ static u32 prepare(struct step *st)
 	st->w.body = st->found->body;
 	st->window = st->step->action == FWSLOT_ACTION_WRITE &&
 		     st->dev->id >= FWSLOT_UNIT_BOOT0;
-	st->w.firm = v->recorded && v->matched;
+	/* What was only named in this session may hold weak bits. */
+	st->firm = v->recorded && v->matched &&
+		   !st->s->heal_from[st->dev->id];
+	st->w.firm = st->firm;
+	if (st->firm)
+		st->w.old_size = old_size(st->dev);
 	if (st->step->action == FWSLOT_ACTION_WRITE &&
 	    fwslot_guard(&st->s->req, st->dev->id))
 		return FWSLOT_REASON_NOTHING_BOOTABLE;

@@ -4,8 +4,8 @@
  *
  * Content is identified by an authentic manifest: the unit's own record, the
  * session's manifest, or the record of another unit.  What is identified
- * without a record of its own is read twice: a cut may have left bits that
- * read well once.
+ * without a record of its own is read many times (name.c): a cut may have left
+ * bits that read well once.
  */
 #include "session.h"
 
@@ -86,8 +86,6 @@ static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 	struct fwslot_found *found;
 	int ret;
 
-	if (!from->signer)
-		return 0;
 	ret = fwslot_name_content(dev, from, &found);
 	if (ret)
 		return ret < 0 ? ret : 0;
@@ -106,27 +104,46 @@ static bool ends_survey(int err)
 	return err == -ECANCELED || err == -EINTR || err == -ENOMEM;
 }
 
+/* Most of them are of the same release: each image is looked for once. */
+static int try_new(struct fwslot_session *s, struct fwslot_dev *dev,
+		   struct fwslot_found *from, struct fwslot_image *tried, u32 *n)
+{
+	const struct fwslot_manifest *m;
+	int image;
+	u32 i;
+
+	if (!from || !from->signer || s->req.views[dev->id].matched)
+		return 0;
+	m = &from->manifest;
+	image = fwslot_manifest_image(m, fwslot_unit_slot(dev->id));
+	if (image < 0)
+		return 0;
+	for (i = 0; i < *n; i++)
+		if (fwslot_image_same(&tried[i], &m->images[image]))
+			return 0;
+	tried[(*n)++] = m->images[image];
+	return try_found(s, dev, from);
+}
+
 static int find_name(struct fwslot_session *s, struct fwslot_dev *dev)
 {
-	struct fwslot_view *v = &s->req.views[dev->id];
+	struct fwslot_image tried[FWSLOT_UNITS + 2];
 	struct fwslot_found *found;
-	u32 unit;
-	int err = 0;
+	u32 unit, n = 0;
+	int err;
 
-	found = session_found(s, fwslot_unit_slot(dev->id));
-	if (found)
-		err = try_found(s, dev, found);
-	for (unit = 0; !err && !v->matched && unit < FWSLOT_UNITS; unit++) {
+	err = try_new(s, dev, session_found(s, fwslot_unit_slot(dev->id)),
+		      tried, &n);
+	for (unit = 0; !err && unit < FWSLOT_UNITS; unit++) {
 		if (!s->req.views[unit].recorded)
 			continue;
 		found = fwslot_dev_get_found(&fwslot_devs[unit]);
-		if (found)
-			err = try_found(s, dev, found);
+		err = try_new(s, dev, found, tried, &n);
 		fwslot_found_put(found);
 	}
 	found = fwslot_running_found();
-	if (!err && !v->matched && found)
-		err = try_found(s, dev, found);
+	if (!err)
+		err = try_new(s, dev, found, tried, &n);
 	fwslot_found_put(found);
 	return err;
 }
@@ -149,13 +166,16 @@ static void view_state(struct fwslot_session *s, struct fwslot_dev *dev)
 	fwslot_found_put(found);
 }
 
+/* On NAND a head that was cut short cannot be read at all. */
 static bool head_blank(struct fwslot_dev *dev)
 {
 	u8 head[sizeof(struct fwslot_disk_record)];
+	int err = dev->flash.ops->read(dev, 0, head, sizeof(head));
 
-	return !dev->flash.ops->read(dev, 0, head, sizeof(head)) &&
-	       (!memchr_inv(head, 0xff, sizeof(head)) ||
-		!memchr_inv(head, 0, sizeof(head)));
+	if (err)
+		return mtd_is_eccerr(err);
+	return !memchr_inv(head, 0xff, sizeof(head)) ||
+	       !memchr_inv(head, 0, sizeof(head));
 }
 
 static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)

@@ -105,6 +105,37 @@ static bool may_end(struct fwslot_session *s)
 	return yes;
 }
 
+/*
+ * Each unit was read back when it was written; what came after it may have been
+ * programmed over it, by a chip that does not decode all of an address.
+ */
+static int look_again(struct fwslot_session *s)
+{
+	struct fwslot_dev *dev;
+	u32 i, state, reason;
+	int err;
+
+	for (i = 0; i < s->plan.n_steps; i++) {
+		dev = &fwslot_devs[s->plan.steps[i].unit];
+		if (s->plan.steps[i].action == FWSLOT_ACTION_SKIP)
+			continue;
+		err = fwslot_verify_dev(dev);
+		state = fwslot_dev_state(dev);
+		reason = err == -ECANCELED ? FWSLOT_REASON_ABORTED :
+			 err == -ENODEV ? FWSLOT_REASON_SLOT_GONE :
+			 err ? FWSLOT_REASON_FLASH_IO :
+			       FWSLOT_REASON_READ_BACK;
+		if (!err && state != FWSLOT_STATE_VERIFIED &&
+		    state != FWSLOT_STATE_UNTRUSTED)
+			err = -EIO;
+		if (err) {
+			fwslot_session_fail(s, reason, err);
+			return err;
+		}
+	}
+	return 0;
+}
+
 static int run_steps(struct fwslot_session *s)
 {
 	u32 step;
@@ -120,6 +151,8 @@ static int run_steps(struct fwslot_session *s)
 		spin_unlock(&s->lock);
 		if (!err)
 			err = fwslot_step_run(s, step);
+		if (!err && step + 1 == s->plan.n_steps)
+			err = look_again(s);
 		if (err)
 			return err;
 		spin_lock(&s->lock);

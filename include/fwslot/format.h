@@ -158,9 +158,10 @@ static_assert(sizeof(struct fwslot_disk_image) == 56);
  * begins body_offset bytes into that block, and what does not fit goes on at
  * the start of the block before it, then the one before that.
  *
- * The header's write unit is destroyed before anything else of the slot is
- * changed and written after everything else.  It is not signed and says only
- * where things are; all that counts is signed in the body.
+ * The header's write unit is destroyed right after the head of the image, before
+ * anything else of the slot is changed, and written after everything else.  It
+ * is not signed and says only where things are; all that counts is signed in
+ * the body.
  */
 #define FWSLOT_RECORD_MAGIC	"fwsl.rec"
 #define FWSLOT_RECORD_VERSION	1

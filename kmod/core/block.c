@@ -74,6 +74,7 @@ static int read_back(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
 		return fail_at(w, FWSLOT_REASON_FLASH_IO, ofs, err);
 	if (memcmp(w->scratch, data, len))
 		return fail_at(w, FWSLOT_REASON_READ_BACK, ofs, -EIO);
+	w->doubt = false;
 	return 0;
 }
 
@@ -217,13 +218,15 @@ bool fwslot_block_retire(struct fwslot_writer *w, int err)
 
 	if (!flash->ops->retire || (err != -EIO && err != -EBADMSG))
 		return false;
-	if (flash->ops->retire(flash->ctx, ofs))
+	/* The one that took its place fails, too: it is not the block. */
+	if (w->doubt || flash->ops->retire(flash->ctx, ofs))
 		return false;
+	w->doubt = true;
 	/* What was read before is not where it was any more. */
 	w->firm = false;
 	move_up(w, ofs);
 	if (fwslot_record_layout(&flash->geo, w->img, &w->rec)) {
-		w->reason = FWSLOT_REASON_TOO_LARGE;
+		w->reason = FWSLOT_REASON_BAD_BLOCKS;
 		return false;
 	}
 	w->reason = FWSLOT_REASON_NONE;

@@ -10,9 +10,14 @@
  */
 #include "block.h"
 
+/*
+ * On NAND a block that is given up moves those behind it, so the whole of what
+ * is there is kept, also where it is longer than what comes.
+ */
 static u32 image_blocks(const struct fwslot_writer *w)
 {
-	return fwslot_image_blocks(&w->flash->geo, w->img);
+	return fwslot_blocks(max_t(u64, w->img->size, w->old_size),
+			     w->flash->geo.erase_size);
 }
 
 static u32 record_blocks(const struct fwslot_writer *w)
@@ -49,25 +54,44 @@ size_t fwslot_writer_old_size(const struct fwslot_writer *w)
 	       w->flash->geo.erase_size;
 }
 
+/* Was this block read in this session, and part of what is valid? */
+static bool was_right(const struct fwslot_writer *w, u32 n)
+{
+	return w->firm && (n >= image_blocks(w) || place(w, n) < w->old_size);
+}
+
 /**
  * fwslot_writer_keep() - read what a write may change
  * @w: the writer, nothing written yet, with memory at @w->old
+ *
+ * Blocks that cannot be corrected any more are kept as erased ones, unless they
+ * were right a moment ago.
  *
  * Return: 0, or the negative errno of a read; then nothing is kept.
  */
 int fwslot_writer_keep(struct fwslot_writer *w)
 {
 	u32 n, blocks = image_blocks(w) + record_blocks(w);
+	struct fwslot_record rec;
 	int err;
 
 	for (n = 0; n < blocks; n++) {
 		err = w->flash->ops->read(w->flash->ctx, place(w, n),
 					  kept(w, n),
 					  w->flash->geo.erase_size);
-		if (err)
+		if (err && (err != -EBADMSG || was_right(w, n)))
 			return err;
+		/* Nothing that could be put back, and no loss. */
+		if (err)
+			memset(kept(w, n), 0xff, w->flash->geo.erase_size);
 	}
-	w->kept = true;
+	/* It was there a moment ago: so reads a dead chip, and no weak bit. */
+	if (w->firm &&
+	    fwslot_record_parse(&w->flash->geo, kept(w, blocks - 1), &rec) ==
+	    FWSLOT_REASON_NO_RECORD)
+		return -EIO;
+	/* A blank unit is nothing to put back, and so reads a dead chip. */
+	w->kept = memchr_inv(w->old, 0xff, w->flash->geo.erase_size);
 	return 0;
 }
 
@@ -107,22 +131,50 @@ static int restore_block(struct fwslot_writer *w, u32 n)
 	return err ? err : put_back(w, n);
 }
 
-static int restore_all(struct fwslot_writer *w, u32 last)
+/* Blocks may have been given up since it was kept. */
+static bool room(const struct fwslot_writer *w)
+{
+	const struct fwslot_geometry *geo = &w->flash->geo;
+	u32 blocks = image_blocks(w);
+
+	if (!geo->record_size)
+		blocks += record_blocks(w);
+	return blocks <= fwslot_blocks(geo->size, geo->erase_size);
+}
+
+static int restore_image(struct fwslot_writer *w)
 {
 	u32 n;
-	int err;
+	int err = 0;
+
+	for (n = 1; !err && n < image_blocks(w); n++)
+		err = restore_block(w, n);
+	return err ? err : put_back(w, 0);
+}
+
+static int restore_record(struct fwslot_writer *w, u32 last)
+{
+	u32 n;
+	int err = 0;
+
+	for (n = image_blocks(w); !err && n < last; n++)
+		err = restore_block(w, n);
+	return err ? err : put_back(w, last);
+}
+
+/* A record that cannot be written is no reason to leave nothing that starts. */
+static int restore_all(struct fwslot_writer *w, u32 last)
+{
+	int err, record_err;
 
 	err = fwslot_block_destroy(w, 0);
 	if (err)
 		return err;
-	err = fwslot_block_destroy(w, place(w, last));
-	for (n = 1; !err && n < image_blocks(w); n++)
-		err = restore_block(w, n);
-	if (!err)
-		err = put_back(w, 0);
-	for (n = image_blocks(w); !err && n < last; n++)
-		err = restore_block(w, n);
-	return err ? err : put_back(w, last);
+	record_err = fwslot_block_destroy(w, place(w, last));
+	err = restore_image(w);
+	if (err || record_err)
+		return err ? err : record_err;
+	return restore_record(w, last);
 }
 
 /**
@@ -132,8 +184,11 @@ static int restore_all(struct fwslot_writer *w, u32 last)
  * @w->reason stays what it was.  After success @w->touched is not set any more:
  * the unit is what it was, record and all.
  *
- * Return: 0, -EINVAL when nothing is kept, -ENOSPC when too many blocks have
- * gone bad, or the error of a block.
+ * Once the new image is whole it is better than any old one, and only its name
+ * is missing: then this does nothing.
+ *
+ * Return: 0, -EINVAL when nothing is kept or the image is whole, -ENOSPC when
+ * too many blocks have gone bad, or the error of a block.
  */
 int fwslot_writer_restore(struct fwslot_writer *w)
 {
@@ -141,9 +196,10 @@ int fwslot_writer_restore(struct fwslot_writer *w)
 	u32 reason = w->reason;
 	int err;
 
-	if (!w->kept || w->state != FWSLOT_WRITER_FAILED)
+	if (!w->kept || w->whole || w->state != FWSLOT_WRITER_FAILED)
 		return -EINVAL;
-	if (fwslot_record_layout(&w->flash->geo, w->img, &w->rec))
+	if (fwslot_record_layout(&w->flash->geo, w->img, &w->rec) ||
+	    !room(w))
 		return -ENOSPC;
 	err = restore_all(w, last);
 	w->reason = reason;

@@ -46,10 +46,12 @@ u32 fwslot_writer_init(struct fwslot_writer *w)
 	if (reason)
 		return reason;
 	w->kept = false;
+	w->whole = false;
 	w->state = FWSLOT_WRITER_READY;
 	w->chunk = 0;
 	w->touched = false;
 	w->bad = 0;
+	w->doubt = false;
 	w->gone = U64_MAX;
 	w->blocks = 0;
 	w->blocks_total = fwslot_image_blocks(geo, w->img) +
@@ -304,6 +306,7 @@ int fwslot_writer_finish(struct fwslot_writer *w)
 		return fwslot_writer_fail(w, FWSLOT_REASON_FLASH_IO, err);
 	if (err)
 		return fwslot_writer_fail(w, FWSLOT_REASON_READ_BACK, -EIO);
+	w->whole = true;
 	w->state = FWSLOT_WRITER_RECORD;
 	return put_record(w);
 }

@@ -44,11 +44,14 @@ enum fwslot_writer_state {
  *	or NULL: then it is not put back when the write fails
  * @firm: what the unit holds now was read and equals its valid record; blocks
  *	of @old that are right already are not written
+ * @old_size: bytes of the image that it holds, if @firm
  * @kept: fwslot_writer_keep() has filled @old
+ * @whole: the new image was read back and is right
  * @state: where it is
  * @chunk: next chunk to come
  * @touched: something was erased or programmed
  * @bad: offset of the block that failed last
+ * @doubt: a block was given up, and none was good since then
  * @gone: offset of the block that was erased to destroy the record
  * @blocks: erase blocks complete so far
  * @blocks_total: erase blocks of image and record
@@ -65,11 +68,14 @@ struct fwslot_writer {
 	u8 *scratch;
 	u8 *old;
 	bool firm;
+	u64 old_size;
 	bool kept;
+	bool whole;
 	enum fwslot_writer_state state;
 	u32 chunk;
 	bool touched;
 	u64 bad;
+	bool doubt;
 	u64 gone;
 	u32 blocks;
 	u32 blocks_total;

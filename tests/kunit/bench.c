@@ -128,6 +128,7 @@ int bench_init(struct bench *b)
 	w->block = b->memory[2];
 	w->old = NULL;
 	w->firm = false;
+	w->old_size = 0;
 	return fwslot_writer_init(w);
 }
 

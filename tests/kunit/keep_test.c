@@ -63,6 +63,14 @@ static u32 fail_each(struct kunit *test, struct bench *b,
 		err = install(b, old, true);
 		if (!err)
 			return at;
+		if (w->whole) {
+			/* Only its name is missing; it is not given up. */
+			KUNIT_EXPECT_EQ(test, fwslot_writer_restore(w),
+					-EINVAL);
+			KUNIT_EXPECT_TRUE(test, bench_image_right(b));
+			KUNIT_EXPECT_TRUE(test, w->touched);
+			continue;
+		}
 		KUNIT_EXPECT_EQ(test, fwslot_writer_restore(w), 0);
 		KUNIT_EXPECT_TRUE_MSG(test, all_as_before(b), "write %u", at);
 		KUNIT_EXPECT_FALSE(test, w->touched);
@@ -110,6 +118,25 @@ static void keep_restore_cut(struct kunit *test)
 	}
 	KUNIT_EXPECT_TRUE(test, all_as_before(b));
 	KUNIT_EXPECT_GT(test, at, 10);
+}
+
+/* The record's block fails in the write and when it is put back. */
+static void keep_worn_record(struct kunit *test)
+{
+	u8 *old = kunit_kzalloc(test, BENCH_ROOM, GFP_KERNEL);
+	struct bench *b = bench_new(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	KUNIT_ASSERT_NOT_NULL(test, old);
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	/* The second write of each is a program of its header. */
+	chip_fault_set(b->chip, CHIP_FAIL, CHIP_WRITES, 1, -EIO);
+	KUNIT_ASSERT_EQ(test, install(b, old, true), -EIO);
+	chip_fault_set(b->chip, CHIP_FAIL, CHIP_WRITES, 2, -EIO);
+	KUNIT_EXPECT_EQ(test, fwslot_writer_restore(&b->writer), -EIO);
+	KUNIT_EXPECT_TRUE(test, b->writer.touched);
+	KUNIT_EXPECT_FALSE(test, memcmp(b->chip->array, b->before,
+					b->image_blocks * b->shape.erase_size));
 }
 
 static void keep_not_kept(struct kunit *test)
@@ -177,6 +204,7 @@ static void keep_right_blocks(struct kunit *test)
 static struct kunit_case keep_cases[] = {
 	KUNIT_CASE(keep_restores),
 	KUNIT_CASE(keep_restore_cut),
+	KUNIT_CASE(keep_worn_record),
 	KUNIT_CASE(keep_not_kept),
 	KUNIT_CASE(keep_right_blocks),
 	{}
