@@ -125,6 +125,13 @@ style unit cli vm:
 docs:
 	$(Q)$(MAKE) -C tests/unit/draw BUILD=$(abspath $(BUILD))
 
+sweep:
+	$(Q)$(MAKE) -s -C tests/sweep run
+
+sweep-long:
+	$(Q)$(MAKE) -s -C tests/sweep two
+	$(Q)$(MAKE) -s -C tests/sweep three
+
 demo:
 	$(Q)tests/deps.sh
 	$(Q)for story in weos raw; do \
@@ -146,6 +153,8 @@ help:
 # | check-long       the same with the long variants
 # | style unit cli vm  parts of check; tests/run-tests.sh --help knows them all
 # | docs             drawings and tables of power-cut.rst, in build/doc/
+# | sweep            cut the power at every flash step of every command
+# | sweep-long       the same with two and three cuts in one history
 # | demo             the whole story in a virtual machine
 # | clean            remove build/
 # |
@@ -157,4 +166,4 @@ help:
 # | BUILD=DIR PREFIX=/usr DESTDIR=DIR CFLAGS= LDFLAGS= V=1
 
 .PHONY: all modules modules_install userspace install install-tool install-mkpkg \
-	check check-long style unit cli vm docs demo clean help
+	check check-long style unit cli vm sweep sweep-long docs demo clean help

@@ -9,6 +9,7 @@
 #   build   module, flash simulator, tool and builder with gcc and clang, all
 #           warnings on, sparse, for each kernel
 #   unit    the core's KUnit suites in userspace, with sanitizers
+#   sweep   the module's sources in userspace, power cut at every flash step
 #   cli     tool and builder, without the module
 #   tree    the tree itself: licences, sizes, names, a build in a fresh copy
 #   harness the test tools themselves: flash simulator, boot model, machines
@@ -29,7 +30,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit cli tree harness vm powercut)
+parts=(style build unit sweep cli tree harness vm powercut)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -47,6 +48,13 @@ part_build() {
 part_unit() {
 	make -s -j"$(nproc)" -C tests/unit all BUILD="$BUILD" || return
 	make -s -C tests/unit check BUILD="$BUILD"
+}
+
+part_sweep() {
+	make -s -j"$(nproc)" -C tests/sweep build BUILD="$BUILD" || return
+	make -s -C tests/sweep faults BUILD="$BUILD" ||
+		echo "not ok - faults ended with status $?"
+	make -s -C tests/sweep check BUILD="$BUILD"
 }
 
 part_cli() {

@@ -53,7 +53,15 @@ ignored() {
 		# The shim for KUnit: macros as in the original, symbols of the linker.
 		echo "$user,MACRO_ARG_REUSE,AVOID_EXTERNS"
 		;;
-	userspace/* | tests/vm/* | tests/kunit/*)
+	tests/sweep/shim/*)
+		# The kernel's names made out of C's; what the kernel uses is its own.
+		echo "$user,MACRO_ARG_REUSE,NEW_TYPEDEFS,TRAILING_STATEMENTS,MACRO_ARG_PRECEDENCE"
+		;;
+	tests/sweep/machine.c)
+		# Symbols of the linker.
+		echo "$user,AVOID_EXTERNS"
+		;;
+	userspace/* | tests/vm/* | tests/kunit/* | tests/sweep/*)
 		echo "$user"
 		;;
 	*)

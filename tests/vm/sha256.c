@@ -58,7 +58,7 @@ static void expand(uint32_t w[64], const uint8_t *block)
 static void compress(uint32_t h[8], const uint8_t *block)
 {
 	uint32_t w[64], v[8], s0, s1, t1, t2;
-	int i;
+	int i, j;
 
 	expand(w, block);
 	memcpy(v, h, sizeof(v));
@@ -67,7 +67,8 @@ static void compress(uint32_t h[8], const uint8_t *block)
 		t1 = v[7] + s1 + ((v[4] & v[5]) ^ (~v[4] & v[6])) + k[i] + w[i];
 		s0 = ror(v[0], 2) ^ ror(v[0], 13) ^ ror(v[0], 22);
 		t2 = s0 + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-		memmove(v + 1, v, 7 * sizeof(*v));
+		for (j = 7; j; j--)
+			v[j] = v[j - 1];
 		v[4] += t1;
 		v[0] = t1 + t2;
 	}

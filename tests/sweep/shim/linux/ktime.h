@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* ktime.h: see kernel.h */
+#include <kernel.h>

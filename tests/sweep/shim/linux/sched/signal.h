@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* signal.h: see kernel.h */
+#include <kernel.h>

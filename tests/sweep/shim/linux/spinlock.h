@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* spinlock.h: see kernel.h */
+#include <kernel.h>

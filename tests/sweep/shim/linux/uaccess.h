@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* uaccess.h: see kernel.h */
+#include <kernel.h>

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* vmalloc.h: see kernel.h */
+#include <kernel.h>
