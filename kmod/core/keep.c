@@ -57,7 +57,15 @@ size_t fwslot_writer_old_size(const struct fwslot_writer *w)
 /* Was this block read in this session, and part of what is valid? */
 static bool was_right(const struct fwslot_writer *w, u32 n)
 {
-	return w->firm && (n >= image_blocks(w) || place(w, n) < w->old_size);
+	return w->firm && n < image_blocks(w) && place(w, n) < w->old_size;
+}
+
+/* Nothing that could be put back, and no loss; of a record it is weak bits. */
+static void keep_blank(struct fwslot_writer *w, u32 n)
+{
+	memset(kept(w, n), 0xff, w->flash->geo.erase_size);
+	if (n >= image_blocks(w))
+		w->firm = false;
 }
 
 /**
@@ -81,9 +89,8 @@ int fwslot_writer_keep(struct fwslot_writer *w)
 					  w->flash->geo.erase_size);
 		if (err && (err != -EBADMSG || was_right(w, n)))
 			return err;
-		/* Nothing that could be put back, and no loss. */
 		if (err)
-			memset(kept(w, n), 0xff, w->flash->geo.erase_size);
+			keep_blank(w, n);
 	}
 	/* It was there a moment ago: so reads a dead chip, and no weak bit. */
 	if (w->firm &&

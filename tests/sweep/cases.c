@@ -31,6 +31,10 @@ static struct board boards[][2] = {
 	      .system = 100003, .bootloader = 40961, .record_area = true),
 	BOARD(.name = "nor256k", .erase = 262144, .page = 65536,
 	      .system = 300007, .bootloader = 150001),
+	BOARD(.name = "nand", .erase = 8192, .page = 2048, .nand = true,
+	      .layout = 2, .system = 20001, .bootloader = 9001, .spare = 2),
+	BOARD(.name = "nandlin", .erase = 8192, .page = 2048, .nand = true,
+	      .layout = 1, .system = 20001, .bootloader = 9001, .spare = 2),
 #undef BOARD
 };
 
@@ -194,6 +198,8 @@ void case_start(const struct sweep_case *c, struct flash *flash)
 {
 	u32 unit;
 
+	/* Blocks that an event before has made bad are good again. */
+	memset(flash->m.blocks, 0, flashsim_block_bytes(&flash->m.geo));
 	for (unit = 0; unit < FWSLOT_UNITS; unit++)
 		if (board_has(c->board, unit))
 			start_unit(c, flash, unit);

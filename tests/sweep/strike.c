@@ -69,8 +69,9 @@ static void judge_header(struct segment *seg, const struct segment *cut,
 {
 	const struct event *e = last_event(seg);
 
-	seg->header = !header_dead(seg);
-	if (seg->header)
+	/* On NAND the pages have an order: a ROM like that is not enough. */
+	seg->header = !flash_of(seg)->board->nand && !header_dead(seg);
+	if (seg->header || flash_of(seg)->board->nand)
 		return;
 	say(seg, 1, "with a ROM that checks the header alone: nothing boots");
 	if (count && cut->header)
