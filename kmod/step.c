@@ -384,7 +384,7 @@ static u32 prepare(struct step *st)
 	st->firm = v->recorded && v->matched &&
 		   !st->s->heal_from[st->dev->id];
 	st->w.firm = st->firm;
-	if (st->firm)
+	if (v->matched)
 		st->w.old_size = old_size(st->dev);
 	if (st->step->action == FWSLOT_ACTION_WRITE &&
 	    fwslot_guard(&st->s->req, st->dev->id))

@@ -105,6 +105,15 @@ static bool may_end(struct fwslot_session *s)
 	return yes;
 }
 
+/* A record that was only tried where nobody asked for one does not count. */
+static bool is_asked_for(const struct fwslot_session *s,
+			 const struct fwslot_step *step)
+{
+	return step->action == FWSLOT_ACTION_WRITE ||
+	       (step->action == FWSLOT_ACTION_RECORD &&
+		(s->req.slots & BIT(fwslot_unit_slot(step->unit))));
+}
+
 /*
  * Each unit was read back when it was written; what came after it may have been
  * programmed over it, by a chip that does not decode all of an address.
@@ -117,21 +126,20 @@ static int look_again(struct fwslot_session *s)
 
 	for (i = 0; i < s->plan.n_steps; i++) {
 		dev = &fwslot_devs[s->plan.steps[i].unit];
-		if (s->plan.steps[i].action == FWSLOT_ACTION_SKIP)
+		if (!is_asked_for(s, &s->plan.steps[i]))
 			continue;
 		err = fwslot_verify_dev(dev);
+		/* All is written; that nobody looks again takes none of it back. */
+		if (err == -ECANCELED || err == -ENOMEM)
+			return 0;
 		state = fwslot_dev_state(dev);
-		reason = err == -ECANCELED ? FWSLOT_REASON_ABORTED :
-			 err == -ENODEV ? FWSLOT_REASON_SLOT_GONE :
-			 err ? FWSLOT_REASON_FLASH_IO :
-			       FWSLOT_REASON_READ_BACK;
-		if (!err && state != FWSLOT_STATE_VERIFIED &&
-		    state != FWSLOT_STATE_UNTRUSTED)
-			err = -EIO;
-		if (err) {
-			fwslot_session_fail(s, reason, err);
-			return err;
-		}
+		if (!err && (state == FWSLOT_STATE_VERIFIED ||
+			     state == FWSLOT_STATE_UNTRUSTED))
+			continue;
+		reason = err == -ENODEV ? FWSLOT_REASON_SLOT_GONE :
+			 err ? FWSLOT_REASON_FLASH_IO : FWSLOT_REASON_READ_BACK;
+		fwslot_session_fail(s, reason, err ?: -EIO);
+		return err ?: -EIO;
 	}
 	return 0;
 }

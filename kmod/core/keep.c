@@ -54,10 +54,15 @@ size_t fwslot_writer_old_size(const struct fwslot_writer *w)
 	       w->flash->geo.erase_size;
 }
 
-/* Was this block read in this session, and part of what is valid? */
-static bool was_right(const struct fwslot_writer *w, u32 n)
+/*
+ * Was this block read in this session, and part of what is valid?  NAND may have
+ * weak bits in a record that was cut short.
+ */
+static bool was_right(const struct fwslot_writer *w, u32 n, bool firm)
 {
-	return w->firm && n < image_blocks(w) && place(w, n) < w->old_size;
+	if (n >= image_blocks(w))
+		return firm && !w->flash->geo.ordered;
+	return firm && place(w, n) < w->old_size;
 }
 
 /* Nothing that could be put back, and no loss; of a record it is weak bits. */
@@ -66,6 +71,27 @@ static void keep_blank(struct fwslot_writer *w, u32 n)
 	memset(kept(w, n), 0xff, w->flash->geo.erase_size);
 	if (n >= image_blocks(w))
 		w->firm = false;
+}
+
+/* Has the chip died while it was read?  A dead one reads all ones, or fails. */
+static int still_there(struct fwslot_writer *w)
+{
+	const struct fwslot_flash *flash = w->flash;
+	const u32 len = sizeof(struct fwslot_disk_record);
+	struct fwslot_record rec;
+	int err;
+
+	err = flash->ops->read(flash->ctx, fwslot_record_head(&flash->geo),
+			       w->scratch, len);
+	if (err && (err != -EBADMSG || !flash->geo.ordered))
+		return err;
+	if (!err && fwslot_record_parse(&flash->geo, w->scratch, &rec) ==
+	    FWSLOT_REASON_NO_RECORD)
+		return -EIO;
+	err = flash->ops->read(flash->ctx, 0, w->scratch, len);
+	if (err)
+		return err;
+	return memcmp(w->scratch, w->old, len) ? -EIO : 0;
 }
 
 /**
@@ -80,25 +106,26 @@ static void keep_blank(struct fwslot_writer *w, u32 n)
 int fwslot_writer_keep(struct fwslot_writer *w)
 {
 	u32 n, blocks = image_blocks(w) + record_blocks(w);
-	struct fwslot_record rec;
+	bool firm = w->firm;
 	int err;
 
-	for (n = 0; n < blocks; n++) {
+	/* The record first: weak bits in it are told from a chip that dies. */
+	for (n = blocks; n-- > 0; ) {
 		err = w->flash->ops->read(w->flash->ctx, place(w, n),
 					  kept(w, n),
 					  w->flash->geo.erase_size);
-		if (err && (err != -EBADMSG || was_right(w, n)))
+		if (err && (err != -EBADMSG || was_right(w, n, firm)))
 			return err;
 		if (err)
 			keep_blank(w, n);
 	}
-	/* It was there a moment ago: so reads a dead chip, and no weak bit. */
-	if (w->firm &&
-	    fwslot_record_parse(&w->flash->geo, kept(w, blocks - 1), &rec) ==
-	    FWSLOT_REASON_NO_RECORD)
-		return -EIO;
+	err = firm ? still_there(w) : 0;
+	if (err)
+		return err;
 	/* A blank unit is nothing to put back, and so reads a dead chip. */
-	w->kept = memchr_inv(w->old, 0xff, w->flash->geo.erase_size);
+	w->old_room = w->flash->geo.size;
+	w->kept = w->firm ||
+		  memchr_inv(w->old, 0xff, w->flash->geo.erase_size);
 	return 0;
 }
 
@@ -138,12 +165,14 @@ static int restore_block(struct fwslot_writer *w, u32 n)
 	return err ? err : put_back(w, n);
 }
 
-/* Blocks may have been given up since it was kept. */
-static bool room(const struct fwslot_writer *w)
+/* Blocks may have been given up since it was kept: does the record still fit? */
+static bool record_has_room(const struct fwslot_writer *w)
 {
 	const struct fwslot_geometry *geo = &w->flash->geo;
 	u32 blocks = image_blocks(w);
 
+	if (geo->size == w->old_room)
+		return true;
 	if (!geo->record_size)
 		blocks += record_blocks(w);
 	return blocks <= fwslot_blocks(geo->size, geo->erase_size);
@@ -177,7 +206,9 @@ static int restore_all(struct fwslot_writer *w, u32 last)
 	err = fwslot_block_destroy(w, 0);
 	if (err)
 		return err;
-	record_err = fwslot_block_destroy(w, place(w, last));
+	record_err = -ENOSPC;
+	if (record_has_room(w))
+		record_err = fwslot_block_destroy(w, place(w, last));
 	err = restore_image(w);
 	if (err || record_err)
 		return err ? err : record_err;
@@ -195,7 +226,7 @@ static int restore_all(struct fwslot_writer *w, u32 last)
  * is missing: then this does nothing.
  *
  * Return: 0, -EINVAL when nothing is kept or the image is whole, -ENOSPC when
- * too many blocks have gone bad, or the error of a block.
+ * too many blocks have gone bad for all of it, or the error of a block.
  */
 int fwslot_writer_restore(struct fwslot_writer *w)
 {
@@ -205,10 +236,13 @@ int fwslot_writer_restore(struct fwslot_writer *w)
 
 	if (!w->kept || w->whole || w->state != FWSLOT_WRITER_FAILED)
 		return -EINVAL;
-	if (fwslot_record_layout(&w->flash->geo, w->img, &w->rec) ||
-	    !room(w))
+	if ((u64)image_blocks(w) * w->flash->geo.erase_size >
+	    w->flash->geo.size)
 		return -ENOSPC;
 	err = restore_all(w, last);
+	/* Blocks have moved, and nobody knows how many of them mattered. */
+	if (!err && !w->old_size && w->flash->geo.size != w->old_room)
+		err = -ENOSPC;
 	w->reason = reason;
 	w->state = FWSLOT_WRITER_FAILED;
 	if (!err)

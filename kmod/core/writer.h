@@ -44,7 +44,8 @@ enum fwslot_writer_state {
  *	or NULL: then it is not put back when the write fails
  * @firm: what the unit holds now was read and equals its valid record; blocks
  *	of @old that are right already are not written
- * @old_size: bytes of the image that it holds, if @firm
+ * @old_size: bytes of the image that it holds, 0: not known
+ * @old_room: bytes of the slot when it was kept
  * @kept: fwslot_writer_keep() has filled @old
  * @whole: the new image was read back and is right
  * @state: where it is
@@ -69,6 +70,7 @@ struct fwslot_writer {
 	u8 *old;
 	bool firm;
 	u64 old_size;
+	u64 old_room;
 	bool kept;
 	bool whole;
 	enum fwslot_writer_state state;
