@@ -177,10 +177,14 @@ killed_in_window() {
 	factory
 	begin_upgrade json
 	ok "the tool is in bootloader" in_slot bootloader
+	# Long enough for the next one to find it open.
+	erase_time 2000000
 	send KILL
+	{ wait_for 60 boot_verified; erase_time 0; } &
 	ok "the same command waits for the bootloader's end and finishes" \
 		fwslot upgrade all --no-reboot "$(pkg 5.22.2)"
 	out_has "it says that it waits" "waiting for its end"
+	wait $!
 	ends 137 "killed in the window"
 	again_nothing "killed in the window"
 }

@@ -187,7 +187,7 @@ lost_pages() {
 	marked "the record finds another block" 1 23
 	ok "the record is there again" fwslot verify
 	board ,layout=skip-bad "gravepages=$(page 12 3):20"
-	ok "a page of the image is lost" wait_for 6 lost primary flash-error
+	ok "a page of the image is lost" wait_for 6 lost primary corrupt
 	restart "a page of the image is lost"
 	boots 5.21.2 secondary 1
 	upgrade primary 5.21.2
