@@ -99,6 +99,10 @@ void fwslot_input_release(struct fwslot_session *s);
 u32 fwslot_survey(struct fwslot_session *s, int *err);
 void fwslot_survey_free(struct fwslot_session *s);
 
+/* room.c */
+bool fwslot_record_room(struct fwslot_dev *dev,
+			const struct fwslot_found *found);
+
 /* worker.c */
 void fwslot_worker(struct work_struct *work);
 

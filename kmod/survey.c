@@ -18,43 +18,6 @@ static bool record_fits(struct fwslot_dev *dev,
 				     fwslot_found_image(found), &rec);
 }
 
-/*
- * Where a record would go there may be something else, on a device that was
- * never written by fwslot.  A slot that is asked for is written there anyway;
- * in others only what is erased or was a record is taken.
- */
-static bool record_place_free(const struct fwslot_session *s,
-			      struct fwslot_dev *dev,
-			      const struct fwslot_found *found)
-{
-	const struct fwslot_geometry *geo = &dev->flash.geo;
-	u64 head = fwslot_record_head(geo);
-	struct fwslot_record rec = found->rec;
-	u8 buf[sizeof(struct fwslot_disk_record)];
-	u64 ofs, end;
-	int err;
-
-	if (s->req.slots & BIT(fwslot_unit_slot(dev->id)))
-		return true;
-	err = dev->flash.ops->read(dev, head, buf, sizeof(buf));
-	if (err)
-		return mtd_is_eccerr(err);
-	if (!memchr_inv(buf, 0, sizeof(buf)) ||
-	    !memcmp(buf, FWSLOT_RECORD_MAGIC, strlen(FWSLOT_RECORD_MAGIC)))
-		return true;
-	fwslot_record_layout(geo, fwslot_found_image(found), &rec);
-	end = head + geo->erase_size;
-	ofs = end - (u64)fwslot_record_blocks(geo, &rec) * geo->erase_size;
-	for (; ofs < end; ofs += sizeof(buf)) {
-		err = dev->flash.ops->read(dev, ofs, buf, sizeof(buf));
-		if (err && !mtd_is_eccerr(err))
-			return false;
-		if (!err && memchr_inv(buf, 0xff, sizeof(buf)))
-			return false;
-	}
-	return true;
-}
-
 /* The session's image for a slot, NULL: it has none. */
 static struct fwslot_found *session_found(const struct fwslot_session *s,
 					  u32 slot)
@@ -93,7 +56,8 @@ static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 	/* If it has a record at all, it is one of something else. */
 	s->req.views[dev->id].recorded = false;
 	s->req.views[dev->id].heal = record_fits(dev, found) &&
-				     record_place_free(s, dev, found);
+		(s->req.slots & BIT(fwslot_unit_slot(dev->id)) ||
+		 fwslot_record_room(dev, found));
 	s->heal_from[dev->id] = found;
 	return 0;
 }
@@ -215,6 +179,42 @@ static int name_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	return ends_survey(err) ? err : 0;
 }
 
+#define ALIKE_BUF	8192
+
+static int same_copies(struct fwslot_session *s, bool *same)
+{
+	struct fwslot_dev *a = &fwslot_devs[FWSLOT_UNIT_BOOT0];
+	struct fwslot_dev *b = &fwslot_devs[FWSLOT_UNIT_BOOT1];
+	u8 *buf = kvmalloc(ALIKE_BUF, GFP_KERNEL);
+	int ret;
+
+	if (!buf)
+		return -ENOMEM;
+	ret = fwslot_content_alike(&a->flash, &b->flash,
+				   min(fwslot_image_room(&a->flash.geo),
+				       fwslot_image_room(&b->flash.geo)),
+				   buf, ALIKE_BUF);
+	kvfree(buf);
+	*same = ret > 0;
+	return ret < 0 && ends_survey(ret) ? ret : 0;
+}
+
+/* Nobody knows what the two copies of the bootloader are: are they the same? */
+static int compare_copies(struct fwslot_session *s)
+{
+	struct fwslot_view *a = &s->req.views[FWSLOT_UNIT_BOOT0];
+	struct fwslot_view *b = &s->req.views[FWSLOT_UNIT_BOOT1];
+	bool same = false;
+	int err;
+
+	if (!a->present || !b->present || a->matched || b->matched)
+		return 0;
+	err = same_copies(s, &same);
+	a->unlike = !same;
+	b->unlike = !same;
+	return err;
+}
+
 /* What names the content of the booted slot, NULL: nothing does. */
 static struct fwslot_found *booted_found(struct fwslot_session *s)
 {
@@ -243,6 +243,8 @@ u32 fwslot_survey(struct fwslot_session *s, int *err)
 		*err = view_unit(s, &fwslot_devs[unit]);
 	for (unit = 0; !*err && unit < FWSLOT_UNITS; unit++)
 		*err = name_unit(s, &fwslot_devs[unit]);
+	if (!*err)
+		*err = compare_copies(s);
 	if (*err)
 		return *err == -ENOMEM ? FWSLOT_REASON_NO_MEMORY :
 					 FWSLOT_REASON_ABORTED;

@@ -152,8 +152,8 @@ drawn() {
 	done <<-'END'
 	upgrade-1 7
 	downgrade-1 7
-	upgrade-2 11
-	downgrade-2 11
+	upgrade-2 9
+	downgrade-2 9
 	END
 }
 

@@ -251,6 +251,9 @@ int fwslot_content_check(const struct fwslot_flash *flash,
 			 u8 *buf);
 int fwslot_content_table(const struct fwslot_flash *flash,
 			 const struct fwslot_image *img, u8 *table, u8 *buf);
+int fwslot_content_alike(const struct fwslot_flash *a,
+			 const struct fwslot_flash *b, u64 len, u8 *buf,
+			 u32 size);
 
 /* record.c */
 
@@ -298,7 +301,7 @@ u32 fwslot_record_check(const struct fwslot_flash *flash,
 
 #include "writer.h"
 
-/* policy.c, guard.c and plan.c */
+/* policy.c, guard.c, doubt.c and plan.c */
 
 /**
  * struct fwslot_view - what is known of one unit when a plan is made
@@ -312,6 +315,7 @@ u32 fwslot_record_check(const struct fwslot_flash *flash,
  * @changed: written to since boot
  * @broken: a write was begun since boot and not finished
  * @untrusted: its content equals a record that no known key signed
+ * @unlike: a copy of the bootloader whose content is not that of the other one
  * @blank: its head is erased or zero, as the writer leaves it when it is stopped
  * @format: format of the matched image, of the untrusted record; else 0
  * @release: version of the matched image
@@ -326,6 +330,7 @@ struct fwslot_view {
 	bool changed;
 	bool broken;
 	bool untrusted;
+	bool unlike;
 	bool blank;
 	u32 format;
 	struct fwslot_release release;
@@ -401,7 +406,11 @@ u32 fwslot_installed_format(const struct fwslot_request *req);
 bool fwslot_boot_unchanged(const struct fwslot_request *req);
 bool fwslot_boot_possible(const struct fwslot_request *req, u32 unit);
 bool fwslot_startable(const struct fwslot_request *req);
+bool fwslot_content_good(const struct fwslot_request *req, u32 unit);
 u32 fwslot_guard(const struct fwslot_request *req, u32 unit);
+bool fwslot_view_firm(const struct fwslot_view *view);
+bool fwslot_doubt_forbids(const struct fwslot_request *req, u32 unit);
+u32 fwslot_doubt_first(const struct fwslot_request *req, u32 left, u32 next);
 void fwslot_view_written(const struct fwslot_request *req,
 			 struct fwslot_view *view);
 u32 fwslot_plan_make(const struct fwslot_request *req,

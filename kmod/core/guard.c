@@ -26,11 +26,22 @@ static u32 booted_unit(const struct fwslot_request *req)
 /**
  * fwslot_boot_unchanged() - is the bootloader as it was at boot
  * @req: the request
+ *
+ * Copies behind the first that is known, and of the format that runs, do not
+ * matter: that one was taken.
  */
 bool fwslot_boot_unchanged(const struct fwslot_request *req)
 {
-	return !req->views[FWSLOT_UNIT_BOOT0].changed &&
-	       !req->views[FWSLOT_UNIT_BOOT1].changed;
+	const struct fwslot_view *v = &req->views[FWSLOT_UNIT_BOOT0];
+	u32 unit;
+
+	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++, v++) {
+		if (v->changed)
+			return false;
+		if (v->matched && v->format == req->running.format)
+			return true;
+	}
+	return true;
 }
 
 /**
@@ -79,13 +90,20 @@ u32 fwslot_installed_format(const struct fwslot_request *req)
 	return 0;
 }
 
-static bool image_good(const struct fwslot_request *req, u32 unit)
+/**
+ * fwslot_content_good() - is it known that a unit holds what starts
+ * @req: the request
+ * @unit: the unit
+ *
+ * Return: true if its content is that of an authentic manifest, or was forced
+ * in and has proved itself by booting.
+ */
+bool fwslot_content_good(const struct fwslot_request *req, u32 unit)
 {
 	const struct fwslot_view *v = &req->views[unit];
 
 	if (v->matched)
 		return true;
-	/* Forced in, but it has proved itself by booting. */
 	return v->untrusted && !v->changed && booted_from_slot(req) &&
 	       booted_unit(req) == unit;
 }
@@ -95,7 +113,8 @@ static bool format_startable(const struct fwslot_request *req, u32 format)
 	u32 unit;
 
 	for (unit = FWSLOT_UNIT_PRIMARY; unit <= FWSLOT_UNIT_SECONDARY; unit++)
-		if (image_good(req, unit) && req->views[unit].format == format)
+		if (fwslot_content_good(req, unit) &&
+		    req->views[unit].format == format)
 			return true;
 	return false;
 }
@@ -176,9 +195,10 @@ static bool single_bootloader(const struct fwslot_request *req, u32 unit)
  * @unit: the unit
  *
  * Refused is what would leave nothing that the installed bootloader can start,
- * during the write or after it.  The write of a single bootloader copy is the
- * exception while it lasts.  An image slot that this boot broke may be written
- * again, whatever it will hold.
+ * during the write or after it, and what would rely on content in doubt while
+ * there is something better (doubt.c).  The write of a single bootloader copy
+ * is the exception while it lasts.  An image slot that this boot broke may be
+ * written again, whatever it will hold.
  * Where nothing can be started even now, there is nothing to keep, but a
  * bootloader is not written to start nothing while there are good images.
  *
@@ -193,18 +213,20 @@ u32 fwslot_guard(const struct fwslot_request *req, u32 unit)
 
 	before = fwslot_startable(&sim);
 	/* Nothing boots; the last good image is what a way out starts from. */
-	if (!before && unit < FWSLOT_UNIT_BOOT0 && image_good(&sim, unit) &&
-	    !image_good(&sim, other_image(unit)))
+	if (!before && unit < FWSLOT_UNIT_BOOT0 &&
+	    fwslot_content_good(&sim, unit) &&
+	    !fwslot_content_good(&sim, other_image(unit)))
 		return FWSLOT_REASON_NOTHING_BOOTABLE;
-	images = image_good(&sim, FWSLOT_UNIT_PRIMARY) ||
-		 image_good(&sim, FWSLOT_UNIT_SECONDARY);
+	images = fwslot_content_good(&sim, FWSLOT_UNIT_PRIMARY) ||
+		 fwslot_content_good(&sim, FWSLOT_UNIT_SECONDARY);
 
 	v->matched = false;
 	v->untrusted = false;
 	v->changed = true;
 	v->broken = true;
-	if (before && !broken && !fwslot_startable(&sim) &&
-	    !single_bootloader(req, unit))
+	if (!broken && !single_bootloader(req, unit) &&
+	    ((before && !fwslot_startable(&sim)) ||
+	     fwslot_doubt_forbids(req, unit)))
 		return FWSLOT_REASON_NOTHING_BOOTABLE;
 
 	fwslot_view_written(req, v);

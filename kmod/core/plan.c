@@ -150,6 +150,16 @@ static bool wanted(const struct fwslot_request *req, u32 unit)
 	       (req->slots & BIT(fwslot_unit_slot(unit)));
 }
 
+static u32 requested_units(const struct fwslot_request *req)
+{
+	u32 unit, units = 0;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (wanted(req, unit))
+			units |= BIT(unit);
+	return units;
+}
+
 static bool twin_ready(const struct fwslot_request *sim, u32 unit)
 {
 	const struct fwslot_view *v;
@@ -180,41 +190,78 @@ static void add_write(struct fwslot_request *sim, struct fwslot_plan *plan,
 	fwslot_view_written(sim, &sim->views[unit]);
 }
 
-/* Play the steps through; one that the guard refuses is the end of them all. */
+static bool right_already(const struct fwslot_view *v)
+{
+	return v->equal && fwslot_view_firm(v);
+}
+
+/* A unit that the guard refuses ends the plan. */
+static u32 add_unit(struct fwslot_request *sim, struct fwslot_plan *plan,
+		    u32 unit)
+{
+	const struct fwslot_view *v = &sim->views[unit];
+	u32 reason;
+
+	if (right_already(v)) {
+		add_step(sim, plan, unit, FWSLOT_ACTION_SKIP);
+		return FWSLOT_REASON_NONE;
+	}
+	reason = fwslot_guard(sim, unit);
+	if (!reason) {
+		add_write(sim, plan, unit);
+	} else if (v->heal && v->equal) {
+		/* Healed content is right; it is only not made firm. */
+		add_step(sim, plan, unit, FWSLOT_ACTION_SKIP);
+		reason = FWSLOT_REASON_NONE;
+	} else {
+		plan->detail = BIT(unit);
+	}
+	return reason;
+}
+
+/*
+ * Give the units of @left their steps, in the order of R3.  One in doubt may
+ * have to go before (doubt.c).  If that is an image, what is started when is
+ * another question from there on, so that is all for this time.
+ */
+static u32 add_some(struct fwslot_request *sim, struct fwslot_plan *plan,
+		    u32 *left)
+{
+	u32 order[FWSLOT_UNITS];
+	u32 i = 0, n = make_order(sim, order);
+	u32 reason, unit;
+
+	while (i < n) {
+		unit = order[i];
+		if (!(*left & BIT(unit))) {
+			i++;
+			continue;
+		}
+		if (!right_already(&sim->views[unit]))
+			unit = fwslot_doubt_first(sim, *left, unit);
+		*left &= ~BIT(unit);
+		reason = add_unit(sim, plan, unit);
+		if (reason || (unit != order[i] && unit < FWSLOT_UNIT_BOOT0))
+			return reason;
+	}
+	return FWSLOT_REASON_NONE;
+}
+
+/* Play the steps through. */
 static u32 add_writes(const struct fwslot_request *req,
 		      struct fwslot_plan *plan)
 {
 	struct fwslot_request sim = *req;
-	u32 order[FWSLOT_UNITS];
-	u32 n = make_order(req, order);
-	const struct fwslot_view *v;
-	u32 i, reason;
+	u32 left = requested_units(req);
+	u32 reason = FWSLOT_REASON_NONE;
+	u32 unit;
 
-	for (i = 0; i < FWSLOT_UNITS; i++)
-		if (sim.views[i].heal)
-			sim.views[i].recorded = true;
-	for (i = 0; i < n; i++) {
-		if (!wanted(req, order[i]))
-			continue;
-		v = &req->views[order[i]];
-		if (v->recorded && v->matched && v->equal) {
-			add_step(req, plan, order[i], FWSLOT_ACTION_SKIP);
-			continue;
-		}
-		reason = fwslot_guard(&sim, order[i]);
-		if (!reason) {
-			add_write(&sim, plan, order[i]);
-			continue;
-		}
-		/* Healed content is right; it is only not made firm. */
-		if (v->heal && v->equal) {
-			add_step(req, plan, order[i], FWSLOT_ACTION_SKIP);
-			continue;
-		}
-		plan->detail = BIT(order[i]);
-		return reason;
-	}
-	return FWSLOT_REASON_NONE;
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (sim.views[unit].heal)
+			sim.views[unit].recorded = true;
+	while (left && !reason)
+		reason = add_some(&sim, plan, &left);
+	return reason;
 }
 
 static void add_inputs(const struct fwslot_request *req,
@@ -265,16 +312,6 @@ static void plan_adopt(const struct fwslot_request *req,
 				 v->recorded && v->matched ?
 				 FWSLOT_ACTION_SKIP : FWSLOT_ACTION_RECORD);
 	}
-}
-
-static u32 requested_units(const struct fwslot_request *req)
-{
-	u32 unit, units = 0;
-
-	for (unit = 0; unit < FWSLOT_UNITS; unit++)
-		if (wanted(req, unit))
-			units |= BIT(unit);
-	return units;
 }
 
 static u32 plan_install(const struct fwslot_request *req,

@@ -56,7 +56,8 @@ static u32 kind_of(struct explore *x, const struct world_unit *u)
 
 	for (i = 0; i < x->n_kinds; i++)
 		if (x->kind[i].content == u->content &&
-		    x->kind[i].record == u->record)
+		    x->kind[i].record == u->record &&
+		    x->kind[i].weak == u->weak)
 			return i;
 	x->count.wrong++;
 	return 0;
@@ -109,8 +110,9 @@ static void decode(const struct explore *x, u32 n, struct explore_state *s)
  * explore_boot() - power on
  * @s: the state; what was remembered is forgotten, and what boots, boots; if
  *	nothing does, a rescue system
+ * @fails: mask of units whose weak bits read wrong this time
  */
-void explore_boot(struct explore_state *s)
+void explore_boot(struct explore_state *s, u32 fails)
 {
 	u32 i;
 
@@ -121,7 +123,7 @@ void explore_boot(struct explore_state *s)
 	s->run = 0;
 	s->pending = 0;
 	s->w.kept = REL_X;
-	s->w.booted = world_boot(&s->w);
+	s->w.booted = world_boot_without(&s->w, fails);
 }
 
 /**
@@ -143,7 +145,8 @@ void explore_add(struct explore *x, const struct explore_state *s)
  * explore_starts() - add every device that was just switched on
  * @x: the exploration
  *
- * All kinds of all units; normally and from a rescue system.
+ * All kinds of all units, but no weak bits, which only a cut leaves; normally
+ * and from a rescue system, but see @x->doubt.
  */
 void explore_starts(struct explore *x)
 {
@@ -156,8 +159,14 @@ void explore_starts(struct explore *x)
 		decode(x, 0, &s);
 		for (i = 0, rest = n; i < units(x); i++)
 			s.w.unit[i] = x->kind[take(&rest, x->n_kinds)];
-		explore_boot(&s);
+		if (world_weak(&s.w))
+			continue;
+		explore_boot(&s, 0);
+		if (x->doubt && s.w.booted == FWSLOT_BOOTED_OTHER)
+			continue;
 		explore_add(x, &s);
+		if (x->doubt)
+			continue;
 		s.w.booted = FWSLOT_BOOTED_OTHER;
 		explore_add(x, &s);
 	}

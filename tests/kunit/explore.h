@@ -73,6 +73,10 @@ struct explore_count {
  * @kinds: contents and records that a unit can have, world.h's two letters each
  * @n_kinds: how many
  * @kind: what they mean
+ * @weak: a cut can leave weak bits; there must be kinds for that
+ * @doubt: nobody can tell what some contents start.  A command may be refused
+ *	then where it was not before a cut, and what a rescue system does, or who
+ *	goes on where nothing starts, says nothing
  * @n_releases: releases that have a package, from REL_O on
  * @cmds: commands
  * @n_cmds: how many
@@ -87,6 +91,8 @@ struct explore {
 	const char *kinds;
 	u32 n_kinds;
 	struct world_unit kind[EXPLORE_KINDS];
+	bool weak;
+	bool doubt;
 	u32 n_releases;
 	const struct explore_cmd *cmds;
 	u32 n_cmds;
@@ -97,7 +103,7 @@ struct explore {
 };
 
 int explore_init(struct explore *x);
-void explore_boot(struct explore_state *s);
+void explore_boot(struct explore_state *s, u32 fails);
 void explore_add(struct explore *x, const struct explore_state *s);
 void explore_starts(struct explore *x);
 void explore_run(struct explore *x);

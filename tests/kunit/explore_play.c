@@ -83,7 +83,8 @@ static u32 make_plan(struct play *p)
 static bool evidence(const struct play *p)
 {
 	const struct fwslot_view *v = p->req.views;
-	u32 boots = world_boot(&p->from.w);
+	u32 boots = world_weak(&p->from.w) ? p->from.w.booted :
+					     world_boot(&p->from.w);
 	u32 copy = FWSLOT_UNIT_BOOT0, image = FWSLOT_UNIT_PRIMARY;
 	bool same;
 
@@ -148,6 +149,7 @@ static bool do_step(struct play *p, const struct fwslot_step *step)
 	u->record = p->cmd->release;
 	u->changed = true;
 	u->broken = false;
+	u->weak = false;
 	fwslot_view_written(&p->req, v);
 	return true;
 }
@@ -273,10 +275,48 @@ static void expect_finish(struct play *p, const struct explore_state *s,
 	if (rebooted && nothing_lost(&p->from.w, &s->w))
 		return;
 	begin(&again, p->x, s, p->cmd);
-	if (rebooted && again.plan.reason && name_lost(p, &again))
+	if (again.plan.reason && (p->x->doubt ||
+				  (rebooted && name_lost(p, &again))))
 		count->unnamed++;
 	else
 		complain(p, &count->stuck, "stuck", s);
+}
+
+/* The power comes back, and of the weak units @fails fail. */
+static void power_on(struct play *p, const struct explore_state *s,
+		     const struct world *before, bool window, u32 fails)
+{
+	u32 now = fails & world_weak(&s->w);
+	bool dead = world_boot_without(&s->w, now) == FWSLOT_BOOTED_OTHER;
+	struct explore_count *count = &p->x->count;
+	struct explore_state next = *s;
+
+	if (dead && world_boot_without(before, fails) != FWSLOT_BOOTED_OTHER) {
+		if (window)
+			count->dead++;
+		else if (!p->known &&
+			 p->from.w.booted == FWSLOT_BOOTED_OTHER)
+			count->blind++;
+		else
+			complain(p, &count->brick, "nothing boots", s);
+	}
+	explore_boot(&next, now);
+	explore_add(p->x, &next);
+	if (p->from.w.booted == FWSLOT_BOOTED_OTHER) {
+		next.w.booted = FWSLOT_BOOTED_OTHER;
+		explore_add(p->x, &next);
+	}
+	expect_finish(p, &next, true);
+}
+
+static bool weak_broken(const struct world *w)
+{
+	u32 i;
+
+	for (i = 0; i < FWSLOT_UNITS; i++)
+		if (w->unit[i].weak && w->unit[i].broken)
+			return true;
+	return false;
 }
 
 /*
@@ -286,29 +326,18 @@ static void expect_finish(struct play *p, const struct explore_state *s,
 static void cut(struct play *p, const struct explore_state *s,
 		const struct world *before, bool window)
 {
-	struct explore_count *count = &p->x->count;
-	bool dead = world_boot(&s->w) == FWSLOT_BOOTED_OTHER;
-	struct explore_state next = *s;
+	u32 weak = world_weak(&s->w) | world_weak(before);
+	u32 fails;
 
-	count->transitions++;
-	if (dead && world_boot(before) != FWSLOT_BOOTED_OTHER) {
-		if (window)
-			count->dead++;
-		else if (!p->known &&
-			 p->from.w.booted == FWSLOT_BOOTED_OTHER)
-			count->blind++;
-		else
-			complain(p, &count->brick, "nothing boots", s);
+	p->x->count.transitions++;
+	/* Weak bits come from a loss of power. */
+	if (!weak_broken(&s->w)) {
+		explore_add(p->x, s);
+		expect_finish(p, s, false);
 	}
-	explore_add(p->x, &next);
-	expect_finish(p, &next, false);
-	explore_boot(&next);
-	explore_add(p->x, &next);
-	if (p->from.w.booted == FWSLOT_BOOTED_OTHER) {
-		next.w.booted = FWSLOT_BOOTED_OTHER;
-		explore_add(p->x, &next);
-	}
-	expect_finish(p, &next, true);
+	for (fails = 0; fails < BIT(FWSLOT_UNITS); fails++)
+		if (!(fails & ~weak))
+			power_on(p, s, before, window, fails);
 }
 
 /* All that a step can leave behind when it does not come to its end. */
@@ -317,11 +346,14 @@ static void cut_in_step(struct play *p, const struct fwslot_step *step)
 	const struct {
 		u8 content;
 		u8 record;
+		bool weak;
 	} left[] = {
-		{ REL_X, p->s.w.unit[step->unit].record },
-		{ REL_X, REL_X },
-		{ p->cmd->release, REL_X },
+		{ REL_X, p->s.w.unit[step->unit].record, false },
+		{ REL_X, REL_X, false },
+		{ p->cmd->release, REL_X, false },
+		{ p->cmd->release, REL_X, true },
 	};
+	u32 n = ARRAY_SIZE(left) - !p->x->weak;
 	bool window = step->unit >= FWSLOT_UNIT_BOOT0 && p->s.w.copies == 1;
 	struct explore_state s = p->s;
 	struct world_unit *u = &s.w.unit[step->unit];
@@ -334,9 +366,10 @@ static void cut_in_step(struct play *p, const struct fwslot_step *step)
 	}
 	u->changed = true;
 	u->broken = true;
-	for (i = 0; i < ARRAY_SIZE(left); i++) {
+	for (i = 0; i < n; i++) {
 		u->content = left[i].content;
 		u->record = left[i].record;
+		u->weak = left[i].weak;
 		cut(p, &s, &p->s.w, window);
 	}
 }
@@ -350,6 +383,8 @@ static void check_refusal(struct play *p)
 	const struct explore_state *s = &p->s;
 
 	p->x->count.refused++;
+	if (p->x->doubt)
+		return;
 	if (!p->plan.reason || p->plan.reason >= FWSLOT_REASON_MAX)
 		complain(p, &p->x->count.wrong, "no reason", s);
 	if (p->cmd->slots != ALL || p->cmd->flags || p->cmd->release > REL_N ||
@@ -397,17 +432,31 @@ static u32 rank(u32 unit, u32 boots)
 			 FWSLOT_BOOTED_SECONDARY) ? 2 : 0;
 }
 
+/* May come before its turn (doubt.c); behind an image the turns are others. */
+static bool in_doubt(const struct play *p, u32 unit)
+{
+	const struct world_unit *u = &p->from.w.unit[unit];
+
+	return u->content >= RELS || u->record != u->content;
+}
+
 /* The slot that would be started comes last, the other one first. */
 static bool order_right(const struct play *p)
 {
 	u32 boots = world_boot(&p->from.w);
 	u32 i, now, last = 0;
 
-	if (boots == FWSLOT_BOOTED_OTHER || !p->known)
+	if (boots == FWSLOT_BOOTED_OTHER || !p->known ||
+	    world_weak(&p->from.w))
 		return true;
 	for (i = 0; i < p->plan.n_steps; i++) {
 		if (p->plan.steps[i].action != FWSLOT_ACTION_WRITE)
 			continue;
+		if (in_doubt(p, p->plan.steps[i].unit)) {
+			if (is_image(p->plan.steps[i].unit))
+				return true;
+			continue;
+		}
 		now = rank(p->plan.steps[i].unit, boots);
 		if (now < last)
 			return false;
@@ -454,6 +503,6 @@ void explore_cmd(struct explore *x, const struct explore_state *s,
 		complain(&p, &x->count.wrong, "not done", &p.s);
 	commit(&p);
 	explore_add(x, &p.s);
-	explore_boot(&p.s);
+	explore_boot(&p.s, 0);
 	explore_add(x, &p.s);
 }

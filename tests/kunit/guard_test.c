@@ -48,13 +48,22 @@ static const struct row rows[] = {
 	{ "O+ o+ Xo", FROM_P, REL_M, S, false },
 	{ "O+ o+ Xo", FROM_P, REL_M, P, true },
 	/* what booted counts as long as it and the bootloader are unchanged */
-	{ "O+ o+ U-", FROM_P, REL_M, S, true },
 	{ "U- o+ U-", FROM_P, REL_M, S, true },
 	{ "U- o+ U-", FROM_P, REL_M, P, false },
 	{ "U- o+ U-", FROM_P, REL_M, A, false },
 	{ "U- u- U-", FROM_P, REL_M, S, true },
 	{ "U- u- U-", FROM_P, REL_M, A, false },
 	{ "X- o~ U-", FROM_P, REL_M, S, true },
+	/* but nothing that is known is given up for it */
+	{ "O+ o+ U-", FROM_P, REL_M, S, false },
+	{ "O+ o+ U-", FROM_P, REL_M, P, true },
+	{ "O+ o+ U-", FROM_P, REL_M, A, true },
+	{ "O+ u-o+ O+", FROM_P, REL_M, B, false },
+	{ "O+ u-o+ O+", FROM_P, REL_M, A, true },
+	{ "O+ X-o+ O+", FROM_P, REL_M, A, true },
+	{ "N+ u-n+ O+", FROM_P, REL_N, S, false },
+	/* a copy behind the one that was taken does not matter */
+	{ "U- o+u- U-", FROM_P, REL_M, B, true },
 	/* untrusted counts only where it has booted */
 	{ "O! o+ O+", FROM_P, REL_M, P, false },
 	{ "X- o+ O!", FROM_P, REL_M, S, true },

@@ -43,6 +43,8 @@ static struct explore *explore_all(struct kunit *test, u32 copies,
 	x->test = test;
 	x->copies = copies;
 	x->kinds = kinds;
+	x->weak = strchr(kinds, '?');
+	x->doubt = x->weak || (copies == 2 && strchr(kinds, 'U'));
 	x->n_releases = n_releases;
 	x->cmds = cmds;
 	x->n_cmds = n_cmds;
@@ -101,6 +103,26 @@ static void model_unknown(struct kunit *test)
 {
 	expect_safe(test, explore_all(test, 1, "O+O-N+N-M+M-U-X-XoXnXm", 3,
 				      commands, ARRAY_SIZE(commands)));
+}
+
+/* Two copies of the bootloader, and content that nobody knows. */
+static void model_unknown_copies(struct kunit *test)
+{
+	struct explore *x = explore_all(test, 2, "O+O-N+N-U-X-XoXn", 2,
+					commands, 14);
+
+	expect_safe(test, x);
+	KUNIT_EXPECT_EQ(test, x->count.dead, 0);
+}
+
+/* A cut leaves content that starts at one power-on and not at the next. */
+static void model_weak(struct kunit *test)
+{
+	struct explore *x = explore_all(test, 2, "O+O-N+N-X-XoXnO?N?", 2,
+					commands, 14);
+
+	expect_safe(test, x);
+	KUNIT_EXPECT_EQ(test, x->count.dead, 0);
 }
 
 static void model_unusual(struct kunit *test)
@@ -191,6 +213,8 @@ static struct kunit_case model_cases[] = {
 	KUNIT_CASE(model_one_copy),
 	KUNIT_CASE(model_two_copies),
 	KUNIT_CASE(model_unknown),
+	KUNIT_CASE(model_unknown_copies),
+	KUNIT_CASE(model_weak),
 	KUNIT_CASE(model_unusual),
 	{}
 };

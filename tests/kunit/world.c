@@ -66,6 +66,7 @@ void world_unit_parse(struct world_unit *u, const char *text)
 	u->untrusted = text[1] == '!';
 	u->broken = text[1] == '*';
 	u->changed = u->broken || text[1] == '~';
+	u->weak = text[1] == '?';
 	if (text[1] == '+' || text[1] == '~')
 		u->record = u->content;
 	else if (record && text[1])
@@ -99,6 +100,8 @@ static char *unit_text(const struct world_unit *u, char *p)
 		*p++ = '*';
 	else if (u->untrusted)
 		*p++ = '!';
+	else if (u->weak)
+		*p++ = '?';
 	else if (u->content == REL_X && u->record != REL_X)
 		*p++ = records[u->record];
 	else if (u->record != REL_X)
@@ -124,26 +127,59 @@ char *world_text(const struct world *w, char *buf)
 }
 
 /**
- * world_boot() - what boots: the first valid copy of the bootloader starts
- *		  the first valid image of its format
+ * world_weak() - which units have weak bits
  * @w: the device
+ *
+ * Return: mask of units.
+ */
+u32 world_weak(const struct world *w)
+{
+	u32 unit, weak = 0;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (w->unit[unit].weak)
+			weak |= BIT(unit);
+	return weak;
+}
+
+/**
+ * world_boot_without() - what boots if some units fail
+ * @w: the device
+ * @fails: mask of units whose weak bits read wrong
+ *
+ * The first valid copy of the bootloader starts the first valid image of its
+ * format.
  *
  * Return: enum fwslot_booted, FWSLOT_BOOTED_OTHER: nothing boots.
  */
-u32 world_boot(const struct world *w)
+u32 world_boot_without(const struct world *w, u32 fails)
 {
-	const struct world_unit *u = w->unit;
-	u32 format = world_format(u[FWSLOT_UNIT_BOOT0].content);
+	u32 is[FWSLOT_UNITS];
+	u32 unit, format;
 
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		is[unit] = fails & BIT(unit) ? 0 :
+			   world_format(w->unit[unit].content);
+	format = is[FWSLOT_UNIT_BOOT0];
 	if (!format && w->copies == 2)
-		format = world_format(u[FWSLOT_UNIT_BOOT1].content);
+		format = is[FWSLOT_UNIT_BOOT1];
 	if (!format)
 		return FWSLOT_BOOTED_OTHER;
-	if (world_format(u[FWSLOT_UNIT_PRIMARY].content) == format)
+	if (is[FWSLOT_UNIT_PRIMARY] == format)
 		return FWSLOT_BOOTED_PRIMARY;
-	if (world_format(u[FWSLOT_UNIT_SECONDARY].content) == format)
-		return FWSLOT_BOOTED_SECONDARY;
-	return FWSLOT_BOOTED_OTHER;
+	return is[FWSLOT_UNIT_SECONDARY] == format ? FWSLOT_BOOTED_SECONDARY :
+						     FWSLOT_BOOTED_OTHER;
+}
+
+/**
+ * world_boot() - what boots if all weak bits read right
+ * @w: the device
+ *
+ * Return: as world_boot_without().
+ */
+u32 world_boot(const struct world *w)
+{
+	return world_boot_without(w, 0);
 }
 
 /*
@@ -172,16 +208,29 @@ static void make_view(const struct world *w, u32 unit, u32 session,
 	v->present = !u->absent;
 	v->fits = true;
 	v->recorded = u->record != REL_X;
-	v->matched = !u->untrusted && at_hand(w, u->content, session);
+	v->matched = !u->untrusted && !u->weak &&
+		     at_hand(w, u->content, session);
 	v->equal = v->matched && u->content == session;
 	v->heal = v->matched && !v->recorded;
 	v->changed = u->changed;
 	v->broken = u->broken && !v->matched;
 	v->untrusted = u->untrusted;
+	v->blank = u->content == REL_X && u->record == REL_X;
 	if (v->matched || v->untrusted) {
 		v->format = world_format(u->content);
 		v->release = manifests[u->content].release;
 	}
+}
+
+/* Nobody knows what the copies of the bootloader are, but they differ. */
+static void find_unlike(const struct world *w, struct fwslot_view *views)
+{
+	const struct world_unit *a = &w->unit[FWSLOT_UNIT_BOOT0];
+	const struct world_unit *b = &w->unit[FWSLOT_UNIT_BOOT1];
+	bool unlike = a->content != b->content || a->weak || b->weak;
+
+	views[FWSLOT_UNIT_BOOT0].unlike = w->copies == 2 && unlike;
+	views[FWSLOT_UNIT_BOOT1].unlike = w->copies == 2 && unlike;
 }
 
 /**
@@ -204,6 +253,7 @@ void world_request(const struct world *w, u32 release, u32 slots,
 	req->product = WORLD_PRODUCT;
 	for (unit = 0; unit < FWSLOT_UNITS; unit++)
 		make_view(w, unit, release, &req->views[unit]);
+	find_unlike(w, req->views);
 	fwslot_running_find(req, &req->running);
 }
 

@@ -17,6 +17,8 @@
  *	!	content of that release, with a record that no known key signed
  *	*	without, broken by a write since boot
  *	~	with its record, written since boot
+ *	?	without, with weak bits: it starts at one power-on and does not at
+ *		the next, and the kernel, which reads it often, finds no name for it
  */
 #ifndef FWSLOT_KUNIT_WORLD_H
 #define FWSLOT_KUNIT_WORLD_H
@@ -53,6 +55,7 @@ enum world_release {
  * @untrusted: @content with a record of a foreign key
  * @changed: written since boot
  * @broken: a write since boot was not finished
+ * @weak: what the writer has left has weak bits
  */
 struct world_unit {
 	u8 content;
@@ -61,6 +64,7 @@ struct world_unit {
 	bool untrusted;
 	bool changed;
 	bool broken;
+	bool weak;
 };
 
 /**
@@ -90,6 +94,8 @@ void world_unit_parse(struct world_unit *u, const char *text);
 void world_parse(struct world *w, const char *text);
 char *world_text(const struct world *w, char *buf);
 u32 world_boot(const struct world *w);
+u32 world_boot_without(const struct world *w, u32 fails);
+u32 world_weak(const struct world *w);
 void world_request(const struct world *w, u32 release, u32 slots,
 		   struct fwslot_request *req);
 char *world_steps(const struct fwslot_plan *plan, char *buf);

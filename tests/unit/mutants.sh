@@ -14,7 +14,7 @@ JOBS=${JOBS:-$(nproc)}
 mutants()
 {
 	cat <<'END'
-no-skip@plan@s/if (v->recorded && v->matched && v->equal)/if (0)/@plan model.model_one_copy
+no-skip@plan@s/return v->equal && fwslot_view_firm(v);/return 0;/@plan model.model_one_copy
 order-fixed@plan@s/first = FWSLOT_UNIT_PRIMARY;/first = FWSLOT_UNIT_SECONDARY;/;s/last = FWSLOT_UNIT_SECONDARY;/last = FWSLOT_UNIT_PRIMARY;/@plan model.model_one_copy
 active-copy-first@plan@s/order\[n++\] = idle;/order[n++] = ACTIVE;/;s/order\[n++\] = active;/order[n++] = idle;/;s/ACTIVE/active/@plan
 blank-copy-last@plan@s/ && !req->views\[unit\].blank//@plan
@@ -25,9 +25,17 @@ twin-other-image@plan@s/fwslot_manifest_image(sim->manifest, FWSLOT_SECONDARY)/f
 unasked-slot@plan@s/(req->slots & BIT(fwslot_unit_slot(unit)));/1;/@plan model.model_one_copy
 guard-off@guard@s/return FWSLOT_REASON_NOTHING_BOOTABLE;/return FWSLOT_REASON_NONE;/@guard plan model.model_one_copy
 guard-after-off@guard@s/after = fwslot_startable(&sim);/after = true;/@guard
-guard-before-off@guard@s/before = fwslot_startable(&sim);/before = false;/@guard model.model_one_copy
+guard-before-off@guard@s/before = fwslot_startable(&sim);/before = false;/@guard
 guard-untrusted-good@guard@s/view->matched = !req->untrusted;/view->matched = true;/@guard
 guard-stale-evidence@guard@s/!booted_from_slot(req) || !fwslot_boot_unchanged(req)/!booted_from_slot(req)/@guard model.model_one_copy
+doubt-ignored@guard@s/fwslot_doubt_forbids(req, unit)/0/@guard model.model_weak
+doubt-not-first@plan@s/unit = fwslot_doubt_first(.*/;/@plan
+doubt-order-kept@plan@s/(unit != order\[i\] && unit < FWSLOT_UNIT_BOOT0)/0/@plan
+doubt-named-is-firm@doubt@s/ && !view->heal;/;/@doubt
+doubt-way-shut@doubt@s/spared(req, unit, true, sure)/spared(req, unit, false, sure)/@doubt model.model_unknown
+doubt-unknown-is-nothing@doubt@s/add_any(d, req, unit);/;/@doubt model.model_weak
+doubt-copies-unlike@doubt@s/!req->views\[unit\].unlike ||/1 ||/@doubt
+boot-changed-behind@guard@s/v->format == req->running.format)/1)/@guard
 no-bridge-needed@policy@s/return FWSLOT_REASON_NO_BRIDGE;/return FWSLOT_REASON_NONE;/@policy plan
 bridge-without-label@policy@s/fwslot_release_equal(/!fwslot_release_order(/@policy
 bridge-without-format@policy@s/bridges\[i\].format == [a-z>.-]* &&/bridges[i].format \&\&/@policy

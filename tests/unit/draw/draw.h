@@ -46,6 +46,8 @@ struct node {
  * @cut: power is lost in it
  * @back: of the opposite command
  * @rescue: it is written by a rescue system, because nothing boots
+ * @doubt: what it begins from has content without a record, and what that may
+ *	hold besides makes another order; not drawn
  * @hidden: it writes what is there, because that had no record; not kept
  */
 struct edge {
@@ -55,6 +57,7 @@ struct edge {
 	bool cut;
 	bool back;
 	bool rescue;
+	bool doubt;
 	bool hidden;
 };
 

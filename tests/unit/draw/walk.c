@@ -147,7 +147,7 @@ static void play_write(struct graph *g, struct world *w, u32 release,
 	u32 record = u->record;
 
 	e->from = node_of(g, w);
-	e->hidden = u->content == release;
+	e->hidden = e->doubt || u->content == release;
 	cut_write(g, *w, *e, REL_X, record);
 	cut_write(g, *w, *e, REL_X, REL_X);
 	cut_write(g, *w, *e, release, REL_X);
@@ -227,6 +227,7 @@ static bool play(struct graph *g, struct world w, bool back)
 {
 	struct edge e = {
 		.back = back, .rescue = w.booted == FWSLOT_BOOTED_OTHER,
+		.doubt = !named(g, &w),
 	};
 	struct fwslot_plan plan;
 	u32 i;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * room.c - is there room for a record in a slot that nobody asked for
+ *
+ * Where a record would go there may be something else, on a device that was
+ * never written by fwslot.  A slot that is asked for is written there anyway;
+ * in others only what is erased, was a record, or is one that a power cut has
+ * stopped is taken.  To change what may be overwritten unasked, look here.
+ */
+#include <linux/slab.h>
+#include "session.h"
+
+/**
+ * struct room - a piece of flash that may hold the beginning of a record
+ * @dev: the unit
+ * @buf: memory for @piece bytes
+ * @piece: most that the chip programs at a time, and so what a cut can tear
+ * @torn: a piece was not what was wanted: nothing may follow it
+ */
+struct room {
+	struct fwslot_dev *dev;
+	u8 *buf;
+	u32 piece;
+	bool torn;
+};
+
+static int read_piece(struct room *p, u64 ofs, u32 len)
+{
+	return p->dev->flash.ops->read(p->dev, ofs, p->buf, len);
+}
+
+/* One piece of a block: 0: as a cut may leave it, 1: it is something else. */
+static int check_piece(struct room *p, u64 ofs, const u8 *want, u32 want_len,
+		       u32 len)
+{
+	int err = read_piece(p, ofs, len);
+
+	if (mtd_is_eccerr(err)) {
+		if (p->torn)
+			return 1;
+		p->torn = true;
+		return 0;
+	}
+	if (err)
+		return err;
+	if (p->torn || !want_len)
+		return memchr_inv(p->buf, 0xff, len) ? 1 : 0;
+	if (memcmp(p->buf, want, min(len, want_len)) ||
+	    (len > want_len &&
+	     memchr_inv(p->buf + want_len, 0xff, len - want_len)))
+		p->torn = true;
+	return 0;
+}
+
+/*
+ * From @ofs to the end of its block: the beginning of @want, then at most one
+ * piece that was torn, then nothing.
+ */
+static int check_block(struct room *p, u64 ofs, const u8 *want, u32 want_len)
+{
+	u32 block = p->dev->flash.geo.erase_size;
+	u32 at = ofs & (block - 1);
+	u32 len, used;
+	int ret = 0;
+
+	p->torn = false;
+	for (; !ret && at < block; at += len, ofs += len) {
+		len = min(p->piece - (at & (p->piece - 1)), block - at);
+		ret = check_piece(p, ofs, want, want_len, len);
+		used = min(len, want_len);
+		want += used;
+		want_len -= used;
+	}
+	return ret;
+}
+
+/* The block of the header, and those in front of it into which it runs over. */
+static int check_blocks(struct room *p, const struct fwslot_record *rec,
+			const u8 *body)
+{
+	const struct fwslot_geometry *geo = &p->dev->flash.geo;
+	u64 head = fwslot_record_head(geo);
+	u32 left = fwslot_record_body(rec);
+	u32 len = min(left, geo->erase_size - rec->body_offset);
+	u32 i, blocks = fwslot_record_blocks(geo, rec);
+	int ret;
+
+	ret = check_block(p, head + rec->body_offset, body, len);
+	for (i = 1; !ret && i < blocks; i++) {
+		body += len;
+		left -= len;
+		len = min(left, geo->erase_size);
+		ret = check_block(p, head - (u64)i * geo->erase_size, body,
+				  len);
+	}
+	return ret;
+}
+
+/* Was there a record, or is the place of its header erased? */
+static int check_head(struct room *p)
+{
+	const u32 len = sizeof(struct fwslot_disk_record);
+	int err = read_piece(p, fwslot_record_head(&p->dev->flash.geo), len);
+
+	/* NAND that cannot be read: a write that was stopped. */
+	if (err)
+		return mtd_is_eccerr(err) ? 0 : err;
+	if (!memchr_inv(p->buf, 0, len) ||
+	    !memcmp(p->buf, FWSLOT_RECORD_MAGIC, strlen(FWSLOT_RECORD_MAGIC)))
+		return 0;
+	return memchr_inv(p->buf, 0xff, len) ? -EEXIST : 1;
+}
+
+static bool body_begun(struct room *p, const struct fwslot_record *rec)
+{
+	u64 ofs = fwslot_record_head(&p->dev->flash.geo) + rec->body_offset;
+
+	return !read_piece(p, ofs, strlen(FWSLOT_MANIFEST_MAGIC)) &&
+	       !memcmp(p->buf, FWSLOT_MANIFEST_MAGIC,
+		       strlen(FWSLOT_MANIFEST_MAGIC));
+}
+
+/**
+ * fwslot_record_room() - may a record be written that nobody asked for
+ * @dev: the unit
+ * @found: what the record would be made of; it fits
+ *
+ * Return: true if nothing foreign is there.
+ */
+bool fwslot_record_room(struct fwslot_dev *dev,
+			const struct fwslot_found *found)
+{
+	const struct fwslot_geometry *geo = &dev->flash.geo;
+	struct fwslot_record rec = found->rec;
+	struct room p = { .dev = dev };
+	int ret;
+
+	if (fwslot_record_layout(geo, fwslot_found_image(found), &rec))
+		return false;
+	p.piece = fwslot_head_size(geo);
+	p.buf = kvmalloc(p.piece, GFP_KERNEL);
+	if (!p.buf)
+		return false;
+	ret = check_head(&p);
+	if (ret > 0 && !body_begun(&p, &rec))
+		ret = check_blocks(&p, &rec, found->body);
+	else if (ret > 0)
+		ret = 0;
+	kvfree(p.buf);
+	return !ret;
+}
