@@ -30,6 +30,18 @@ told() {
 	echo "# $(tail -n 1 "$OUT/sweep$1.log")"
 }
 
+# histories: cuts that were bad once; a new one is another line in the file
+histories() {
+	local id status=0
+
+	while read -r id; do
+		"$OUT/sweep-cuts" --replay "$id" >"$OUT/history.log" || status=1
+		grep -aE '^(UNBOOTABLE|UNFINISHED)' "$OUT/history.log"
+	done <"$ROOT/tests/sweep/histories.txt"
+	return "$status"
+}
+
+check "histories that were bad once" histories
 told "power cut at every flash step" --check
 if [[ -n ${FWSLOT_LONG-} ]]; then
 	told "two cuts in one history" --two

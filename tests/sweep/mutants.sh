@@ -15,7 +15,7 @@ JOBS=${JOBS:-$(nproc)}
 mutants()
 {
 	cat <<'END'
-no-skip@core/plan@s/if (v->recorded && v->matched && v->equal)/if (0)/@small.2copies.up-all.factory
+no-skip@core/plan@s/return v->equal && fwslot_view_firm(v);/return 0;/@small.2copies.up-all.factory
 no-guard@core/guard@s/return FWSLOT_REASON_NOTHING_BOOTABLE;/return FWSLOT_REASON_NONE;/@small.2copies.same-s.from-s
 order-fixed@core/plan@s/first = FWSLOT_UNIT_PRIMARY;/first = FWSLOT_UNIT_SECONDARY;/;s/last = FWSLOT_UNIT_SECONDARY;/last = FWSLOT_UNIT_PRIMARY;/@small.2copies.up-all.from-s
 bootloader-first@core/plan@s/if (boot_first)/if (1)/;s/if (!boot_first)/if (0)/@small.2copies.up-all.factory

@@ -110,6 +110,17 @@ static void run(struct segment *seg, struct result *result)
 		    result_text(result, text));
 }
 
+/* Has the command been another one at some time? */
+static bool wavered(const struct segment *seg)
+{
+	u32 i;
+
+	for (i = 0; i < seg->index; i++)
+		if (seg->p->h.event[i].mind)
+			return true;
+	return false;
+}
+
 /* Another release is wanted now, or after all the first one. */
 static void change_mind(struct segment *seg)
 {
@@ -125,14 +136,18 @@ static enum end judge_run(struct segment *seg, const struct result *result)
 	if (seg->over)
 		return END_OVER;
 	if (seg->struck) {
-		if (last_event(seg)->mind)
+		if (last_event(seg)->mind) {
 			change_mind(seg);
+			seg->turned = false;
+		}
 		return END_AGAIN;
 	}
-	if (result->refused && seg->mind) {
+	/* After a change of mind one of both commands has to lead on. */
+	if (result->refused && !seg->turned && wavered(seg)) {
 		tally->mind_refused[result->reason]++;
 		change_mind(seg);
 		seg->mind = false;
+		seg->turned = true;
 		return END_AGAIN;
 	}
 	if (result->refused)

@@ -17,9 +17,11 @@
  * @struck: an event that does not cut the power struck in this run
  * @over: the event of a script struck: the rest does not matter
  * @mind: the command is not the one that was run before the last event
+ * @turned: that one was refused, and it is the other one again
  * @reason: why the command was refused
  * @boot: what booted last
  * @judged: flash steps by then
+ * @head_torn: an error of the chip has torn the head of a bootloader
  * @header: a ROM that looks at headers alone would have started it, too
  * @mc: the machine
  * @cmd: the command
@@ -33,9 +35,11 @@ struct segment {
 	bool struck;
 	bool over;
 	bool mind;
+	bool turned;
 	u32 reason;
 	struct boot_result boot;
 	u32 judged;
+	bool head_torn;
 	bool header;
 	struct machine mc;
 	struct command cmd;

@@ -22,10 +22,13 @@ static bool in_unit(const struct board *board, u32 unit, u64 at)
 /*
  * With one copy, its own write is the only time when nothing may start.  A
  * rescue system that finishes the job is in it until its bootloader starts, and
- * weak bits that a cut in it has left may show later, but not at the end.
+ * weak bits that a cut in it has left may show later, but not at the end.  So is
+ * who goes on after an error of the chip in it: @boot says that there is no
+ * bootloader, and that cannot come from a step anywhere else.
  */
 static bool in_window(const struct segment *seg,
-		      const struct flashsim_step *step)
+		      const struct flashsim_step *step,
+		      const struct boot_result *boot)
 {
 	const struct board *board = flash_of(seg)->board;
 	const struct flashsim_model *m = &flash_of(seg)->m;
@@ -36,6 +39,8 @@ static bool in_window(const struct segment *seg,
 	for (i = 0; i < m->n_unstable; i++)
 		if (in_unit(board, FWSLOT_UNIT_BOOT0, m->unstable[i].ofs))
 			return true;
+	if (boot->reason && !strcmp(boot->reason, "no-bootloader"))
+		return true;
 	return seg->boot.reason ||
 	       in_unit(board, FWSLOT_UNIT_BOOT0, step->ofs);
 }
@@ -50,14 +55,17 @@ static bool is_head(const struct board *board, u64 ofs)
 /*
  * A ROM that looks at the header alone takes a bootloader for good from the
  * moment its head is there, and that is programmed last, in one page: if that
- * page is stopped behind the header, now or in an earlier cut that left weak
- * bits, such a ROM is lost.
+ * page is stopped behind the header, now, by an error of the chip, or in an earlier
+ * cut that left weak bits, such a ROM is lost.
  */
-static bool in_head(const struct segment *seg, const struct flashsim_step *step)
+static bool in_head(const struct segment *seg, const struct segment *cut,
+		    const struct flashsim_step *step)
 {
 	const struct flashsim_model *m = &flash_of(seg)->m;
 	u32 i;
 
+	if (cut->head_torn)
+		return true;
 	for (i = 0; i < m->n_unstable; i++)
 		if (is_head(flash_of(seg)->board, m->unstable[i].ofs))
 			return true;
@@ -76,7 +84,7 @@ static void judge_header(struct segment *seg, const struct segment *cut,
 	say(seg, 1, "with a ROM that checks the header alone: nothing boots");
 	if (count && cut->header)
 		tally->header[flash_of(seg)->board->copies - 1][e->kind]++;
-	if (cut->header && !in_head(seg, step) && !in_window(cut, step))
+	if (cut->header && !in_head(seg, cut, step) && !in_window(cut, step, &seg->boot))
 		bad_end(seg, &tally->unbootable,
 			"nothing boots if the ROM checks the header alone");
 }
@@ -126,7 +134,7 @@ static void after_cut(struct segment *cut, const struct flashsim_step *step,
 		go_on(&seg, booted);
 		return;
 	}
-	if (!in_window(cut, step)) {
+	if (!in_window(cut, step, &seg.boot)) {
 		bad_end(&seg, &tally->unbootable, "nothing boots");
 		return;
 	}
@@ -271,9 +279,11 @@ static bool strike(struct segment *seg, struct flashsim_model *m,
 		machine_kill(&seg->mc);
 		return true;
 	}
-	if (event.kind == EVENT_EIO_TORN)
-		flashsim_damage(m, step, step->erase ? FLASHSIM_ERASE_RANDOM :
-				FLASHSIM_TORN_BITS, event.seed);
+	if (event.kind != EVENT_EIO_TORN)
+		return false;
+	seg->head_torn |= is_head(flash_of(seg)->board, step->ofs);
+	flashsim_damage(m, step, step->erase ? FLASHSIM_ERASE_RANDOM :
+			FLASHSIM_TORN_BITS, event.seed);
 	return false;
 }
 
