@@ -119,7 +119,7 @@ check:
 check-long:
 	$(Q)FWSLOT_LONG=1 tests/run-tests.sh
 
-style unit cli vm:
+style unit cli kunit vm:
 	$(Q)tests/run-tests.sh $@
 
 docs:
@@ -151,6 +151,7 @@ help:
 # | install          install tool, builder, manual pages, examples
 # | check            all tests; installs the packages it needs when run by root
 # | check-long       the same with the long variants
+# | kunit            the suites in a kernel with sanitizers, which it builds
 # | style unit cli vm  parts of check; tests/run-tests.sh --help knows them all
 # | docs             drawings and tables of power-cut.rst, in build/doc/
 # | sweep            cut the power at every flash step of every command
@@ -166,4 +167,4 @@ help:
 # | BUILD=DIR PREFIX=/usr DESTDIR=DIR CFLAGS= LDFLAGS= V=1
 
 .PHONY: all modules modules_install userspace install install-tool install-mkpkg \
-	check check-long style unit cli vm sweep sweep-long docs demo clean help
+	check check-long style unit cli kunit vm sweep sweep-long docs demo clean help

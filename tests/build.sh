@@ -5,8 +5,8 @@
 #
 # Module and flash simulator: gcc with W=1 and sparse, and clang, for each
 # kernel.  Tool and builder: gcc and clang.  The UAPI header alone, as C and as
-# C++.  The certificates: what certs.sh takes and what it refuses.  The module
-# also against a tree of User Mode Linux.
+# C++.  The certificates: what certs.sh takes and what it refuses.  User Mode
+# Linux is the matter of tests/uml/.
 set -uo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -81,18 +81,6 @@ modules() {
 		job "fwslot.ko, $kernel, $1" clean module "$kernel" "$@"
 		job "flashsim.ko, $kernel, $1" clean flashsim "$kernel" "$@"
 	done
-}
-
-# uml: ARCH= reaches the kernel's build; Debian's headers would override it.
-# The tree is only prepared for modules: modpost knows no symbol of its kernel.
-uml() {
-	local tree
-
-	tree=$(tests/uml.sh) || return
-	make modules ARCH=um KDIR="$tree" BUILD="$work/um" "${key[@]}" \
-		KCFLAGS=-Werror KBUILD_MODPOST_WARN=1 2>&1 |
-		grep -v -e '^WARNING: modpost:' -e 'unresolved symbol warnings'
-	[[ -e $work/um/fwslot.ko ]]
 }
 
 # job_results: what all jobs said
@@ -205,7 +193,6 @@ job_results
 for ko in "$work"/gcc/kmod-*/fwslot.ko; do
 	check "global symbols, ${ko:${#work}}" symbols "$ko"
 done
-check "fwslot.ko, User Mode Linux (ARCH=um)" clean uml
 check "no module without a key" keyless
 check "userspace, gcc" clean userspace gcc
 check "userspace, clang" clean userspace clang

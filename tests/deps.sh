@@ -18,7 +18,7 @@ packages=(
 	linux-headers-amd64 linux-headers-6.12-amd64
 	# checkpatch.pl, static analysis, manual pages
 	linux-source-6.1 perl sparse shellcheck groff-base
-	# a tree of User Mode Linux
+	# a kernel of User Mode Linux
 	bc bison flex
 	# drawings of the documentation
 	libxml2-utils

@@ -13,6 +13,7 @@
 #   cli     tool and builder, without the module
 #   tree    the tree itself: licences, sizes, names, a build in a fresh copy
 #   harness the test tools themselves: flash simulator, boot model, machines
+#   kunit   the suites in a kernel with KASAN, UBSAN, lockdep, kmemleak
 #   vm      the module in virtual machines, every story on each kernel
 #   powercut  upgrades in virtual machines that are killed again and again
 #
@@ -30,7 +31,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep cli tree harness vm powercut)
+parts=(style build unit sweep cli tree harness kunit vm powercut)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -68,6 +69,11 @@ part_tree() {
 
 part_harness() {
 	tests/vm/selftest.sh
+}
+
+part_kunit() {
+	tests/uml/selftest.sh
+	tests/uml/kunit.sh
 }
 
 # story KERNEL FILE: one virtual machine from power on to off
@@ -168,7 +174,7 @@ run_part() {
 }
 
 usage() {
-	sed -n '3,26s/^# \{0,1\}//p' "$0"
+	sed -n '3,27s/^# \{0,1\}//p' "$0"
 }
 
 case ${1-} in
@@ -182,6 +188,11 @@ done
 
 if [[ -z ${FWSLOT_NO_DEPS-} ]]; then
 	tests/deps.sh || exit 2
+fi
+# The kernel that one of them needs takes minutes; it is built beside the others.
+if [[ " ${parts[*]} " == *" kunit "* ]]; then
+	mkdir -p "$BUILD/log"
+	nice tests/uml/kernel.sh </dev/null >"$BUILD/log/uml-kernel.log" 2>&1 &
 fi
 passed=0 failed=0
 for part in "${parts[@]}"; do

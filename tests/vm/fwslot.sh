@@ -3,8 +3,8 @@
 #
 # Run a story with fwslot in the machine: module, tool and builder of this tree
 #
-#   fwslot.sh --kernel 6.1|6.12 --story FILE [OPTION OF run.sh...]
-#   fwslot.sh --kernel 6.1|6.12 --build      only build
+#   fwslot.sh --kernel 6.1|6.12|uml --story FILE [OPTION OF run.sh...]
+#   fwslot.sh --kernel 6.1|6.12|uml --build      only build
 #
 # Builds the module for that kernel with the development key, the tool and the
 # builder, and hands them to run.sh.  In the guest modprobe finds the module by
@@ -27,8 +27,9 @@ abi=$(kernel_abi "$kernel")
 mkdir -p "$build/vm"
 (
 	flock 9
+	# shellcheck disable=SC2046 # words are wanted
 	make -s -C "$top" userspace modules DEVKEY=1 \
-		KDIR="/usr/src/linux-headers-$abi" >&2
+		KDIR="$(kernel_headers "$abi")" $(kernel_args "$abi") >&2
 ) 9>"$build/vm/fwslot.lock"
 
 [[ " ${args[*]} " != *" --build "* ]] || exit 0

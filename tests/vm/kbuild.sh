@@ -3,7 +3,7 @@
 #
 # Build an external module against the headers of a test kernel
 #
-#   kbuild.sh --kernel 6.1|6.12 [--out DIR] DIR [MAKEVAR=VALUE...]
+#   kbuild.sh --kernel 6.1|6.12|uml [--out DIR] DIR [MAKEVAR=VALUE...]
 #
 # DIR is "." (fwslot itself) or a folder of the project with a Kbuild file.  As
 # kbuild before 6.13 writes into the source folder, the sources are first
@@ -54,6 +54,7 @@ mkdir -p "${src%/*}"
 exec 9>"$src.lock"
 flock 9
 mirror_sources "$src"
-make -s -C "/lib/modules/$abi/build" M="$src/$dir" \
-	CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules >&2
+# shellcheck disable=SC2046 # words are wanted
+make -s -C "$(kernel_headers "$abi")" M="$src/$dir" $(kernel_args "$abi") \
+	"$@" modules >&2
 find "$src/$dir" -maxdepth 1 -name '*.ko'

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Run a story in a virtual machine with one of Debian's stock kernels
+# Run a story in a virtual machine, with one of Debian's stock kernels or with
+# User Mode Linux (uml)
 #
-#   run.sh --kernel 6.1|6.12 --story FILE [OPTION...]
+#   run.sh --kernel 6.1|6.12|uml --story FILE [OPTION...]
 #
 #   --program FILE      put a program and its libraries into /usr/sbin
 #   --module FILE.ko    put a module into /lib/modules/VERSION/extra
@@ -49,11 +50,12 @@ build=${BUILD:-$top/build}
 . "$vm_dir/lib/flash.sh"
 . "$vm_dir/lib/initramfs.sh"
 . "$vm_dir/lib/qemu.sh"
+. "$vm_dir/lib/uml.sh"
 . "$vm_dir/guest/defaults.sh"
 
 
 usage() {
-	sed -n '3,17s/^# \{0,1\}//p' "$0" >&2
+	sed -n '3,18s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 
@@ -137,7 +139,7 @@ play() {
 		exec 3<>"$work/screen"
 		echo_screen
 	fi
-	qemu_run "$work" "$kdir/boot/vmlinux-$abi" || status=$?
+	machine_run "$work" "$kdir/boot/vmlinux-$abi" || status=$?
 	exec 3>&-
 	wait
 	[[ $echo == yes ]] || grep -E '^(ok|not ok|#|1\.\.)' "$work/verdict" || :
@@ -155,6 +157,7 @@ done
 
 abi=$(kernel_abi "$kernel")
 kdir=$(kernel_dir "$abi")
+! kernel_is_uml "$abi" || uml_use
 name=${story##*/}
 work=$(realpath -m "${work:-$build/vm/$abi/run/${name%.sh}}")
 prepare_work

@@ -34,6 +34,9 @@ STORY_MODULES=""
 STORY_TIMEOUT=180
 STORY_CPUS=1
 
+# More words for the command line of User Mode Linux.
+UML_OPTIONS=""
+
 # boot_args: print the arguments of bootmodel for these partitions
 boot_args() {
 	echo "${BOOT_PARTS:-$FLASH_PARTS}" | tr ';' '\n' | sed -n \

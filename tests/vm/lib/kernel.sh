@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# The stock kernels of Debian: which package, where it is unpacked
+# The kernels: stock ones of Debian, and User Mode Linux with sanitizers
 #
-# A target is "6.1" or "6.12".  Its headers must be installed (the metapackage
-# named below); the kernel image of the same ABI is downloaded once into
-# $FWSLOT_CACHE and unpacked there, never installed.
+# A target is "6.1", "6.12" or "uml".  The headers of the first two must be
+# installed (the metapackage named below); the kernel image of the same ABI is
+# downloaded once into $FWSLOT_CACHE and unpacked there, never installed.  The
+# last one is built by tests/uml/kernel.sh, and its ABI ends in -fwslot.
+
+kernel_lib=$(dirname "${BASH_SOURCE[0]}")
 
 cache_dir="${FWSLOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwslot}"
 
@@ -21,12 +24,41 @@ kernel_abi() {
 	case $1 in
 	6.1) meta=linux-headers-amd64 ;;
 	6.12) meta=linux-headers-6.12-amd64 ;;
-	*) die "no such kernel target: $1 (6.1 or 6.12)" ;;
+	uml) cat "$(uml_dir)/abi" && return ;;
+	*) die "no such kernel target: $1 (6.1, 6.12 or uml)" ;;
 	esac
 	abi=$(dpkg-query -W -f '${Depends}' "$meta" 2>/dev/null |
 		sed -n 's/.*linux-headers-\([^ ,]*\).*/\1/p')
 	[[ -n $abi ]] || die "package $meta is not installed"
 	echo "$abi"
+}
+
+# uml_dir: print the folder of User Mode Linux
+uml_dir() {
+	"$kernel_lib/../../uml/kernel.sh" || die "User Mode Linux cannot be built"
+}
+
+# kernel_is_uml ABI
+kernel_is_uml() {
+	[[ $1 == *-fwslot ]]
+}
+
+# kernel_headers ABI: print the tree that modules are built against
+kernel_headers() {
+	if kernel_is_uml "$1"; then
+		echo "$(uml_dir)/build"
+	else
+		echo "/lib/modules/$1/build"
+	fi
+}
+
+# kernel_args ABI: print the variables that building a module takes
+kernel_args() {
+	if kernel_is_uml "$1"; then
+		echo ARCH=um UBSAN_SANITIZE=y
+	else
+		echo CONFIG_DEBUG_INFO_BTF_MODULES=
+	fi
 }
 
 # kernel_vmlinux VMLINUZ OUT: the kernel without its wrapper
@@ -68,6 +100,7 @@ kernel_unpack() (
 kernel_dir() {
 	local dir="$cache_dir/kernel/$1"
 
+	! kernel_is_uml "$1" || { uml_dir && return; }
 	mkdir -p "$cache_dir/kernel"
 	(
 		flock 9

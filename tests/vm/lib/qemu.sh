@@ -10,6 +10,8 @@
 # A reset ends QEMU, and the next boot is a new one: inside one QEMU each boot
 # would be slower than the first.
 
+machine_boot=qemu_boot
+kernel_log_filter="cat"
 QEMU_PASS=85
 QEMU_FAIL=43
 # Warnings go to the console, speed before hardening, a crash resets at once.
@@ -63,14 +65,15 @@ reset_wanted() {
 	[[ -e $1/scratch/reset-wanted && $(cat "$1/scratch/phase") == "$2" ]]
 }
 
-# qemu_run WORK KERNEL: boot the guest as often as it asks for; the exit status
-# is that of the last QEMU, 124 when the time is over
-qemu_run() {
+# machine_run WORK KERNEL: boot the guest as often as it asks for; the exit status
+# is that of the last boot, 124 when the time is over
+machine_run() {
 	local work=$1 kernel=$2 end=$((SECONDS + STORY_TIMEOUT)) boot=0 status
 
 	while ((SECONDS < end)); do
 		status=0
-		qemu_boot "$work" "$kernel" "$((end - SECONDS))" || status=$?
+		"$machine_boot" "$work" "$kernel" "$((end - SECONDS))" ||
+			status=$?
 		boot=$((boot + 1))
 		[[ $status == 0 ]] && reset_wanted "$work" "$boot" || return $status
 	done
@@ -79,8 +82,8 @@ qemu_run() {
 
 # kernel_complaints WORK: print what the kernels of all boots complained about
 kernel_complaints() {
-	grep -h -E "$complaints" "$1"/console.log "$1"/scratch/dmesg.* 2>/dev/null |
-		sort -u
+	"$kernel_log_filter" "$1"/console.log "$1"/scratch/dmesg.* 2>/dev/null |
+		grep -E "$complaints" | sort -u
 }
 
 # judge WORK STATUS: print the reason why the run failed, nothing for a pass
@@ -99,7 +102,7 @@ judge() {
 	elif [[ $status == 0 && ! -e $work/scratch/powered-off ]]; then
 		echo "the machine was reset, and nobody asked for it"
 	elif [[ $status != "$QEMU_PASS" && $status != "$QEMU_FAIL" ]]; then
-		echo "the machine died: QEMU ended with status $status"
+		echo "the machine died: it ended with status $status"
 	elif [[ $verdict != pass ]]; then
 		echo "${verdict:-no verdict}"
 	elif [[ $status != "$QEMU_PASS" || -z $plan || $plan != "$passed" ]]; then
