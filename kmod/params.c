@@ -3,9 +3,9 @@
  * params.c - module parameters, read once at load
  *
  * All are 0444: what protects the slots is not changed at run time.  On the
- * kernel command line write fwslot.NAME=VALUE; modprobe passes it on.  product
- * and booted may come from the device tree instead (/chosen, properties
- * "fwslot,product" and "fwslot,booted"); a parameter wins.
+ * kernel command line write fwslot.NAME=VALUE; modprobe passes it on.  slots,
+ * product and booted may come from the device tree instead (/chosen, properties
+ * "fwslot,slots", "fwslot,product" and "fwslot,booted"); a parameter wins.
  *
  * slots= is a list of SLOT=MTD[,KEY=VALUE]... separated by semicolons:
  *
@@ -33,7 +33,7 @@
 
 struct fwslot_config fwslot_config;
 
-static char *slots = SLOTS_DEFAULT;
+static char *slots;
 module_param(slots, charp, 0444);
 MODULE_PARM_DESC(slots, "slots and their MTD devices (default " SLOTS_DEFAULT ")");
 
@@ -182,9 +182,9 @@ static int parse_slot(char *text)
 	return err;
 }
 
-static int parse_slots(void)
+static int parse_slots(const char *text)
 {
-	char *copy = kstrdup(slots, GFP_KERNEL);
+	char *copy = kstrdup(text, GFP_KERNEL);
 	char *rest = copy;
 	char *item;
 	int err = 0;
@@ -196,7 +196,7 @@ static int parse_slots(void)
 			err = parse_slot(item);
 	kfree(copy);
 	if (err || !(fwslot_configured() & BIT(FWSLOT_UNIT_BOOT0)))
-		return bad("slots", slots, "not loaded");
+		return bad("slots", text, "not loaded");
 	return 0;
 }
 
@@ -273,5 +273,5 @@ int __init fwslot_params_init(void)
 	parse_timeout();
 	fwslot_config.force = IS_ENABLED(CONFIG_FWSLOT_ALLOW_FORCE) &&
 			      allow_force;
-	return parse_slots();
+	return parse_slots(from_chosen(slots, "fwslot,slots") ?: SLOTS_DEFAULT);
 }
