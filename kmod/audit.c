@@ -58,6 +58,7 @@ static void print_line(u32 event, u32 unit, u32 reason, const char *text)
  */
 void fwslot_event(u32 event, u32 unit, u32 reason)
 {
+	lockdep_assert_not_held(&fwslot_lock);
 	fwslot_netlink_event(event, unit, reason,
 			     atomic64_inc_return(&sequence));
 }

@@ -82,6 +82,7 @@ static bool is_master_slot(const struct mtd_info *mtd,
 
 static void protect_from(struct mtd_info *mtd, const struct guarded *range)
 {
+	lockdep_assert_held(&fwslot_lock);
 	if (!reaches(mtd, range))
 		return;
 	if (mtd_is_partition(mtd) || sealed || is_master_slot(mtd, range))
@@ -93,7 +94,6 @@ static void protect_all(void)
 	struct tracked *t;
 	struct guarded *range;
 
-	lockdep_assert_held(&fwslot_lock);
 	list_for_each_entry(t, &tracked_list, node)
 		list_for_each_entry(range, &range_list, node)
 			protect_from(t->mtd, range);

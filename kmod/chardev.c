@@ -205,6 +205,7 @@ static int ioctl_seal(void)
 static long do_ioctl(struct fwslot_file *file, unsigned int cmd,
 		     void __user *uarg)
 {
+	lockdep_assert_held(&file->lock);
 	/* The size in the number is the caller's; the structure's own counts. */
 	if (_IOC_TYPE(cmd) != FWSLOT_IOC_MAGIC ||
 	    _IOC_DIR(cmd) != (_IOC_NR(cmd) == _IOC_NR(FWSLOT_IOC_SEAL) ?

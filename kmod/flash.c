@@ -167,6 +167,7 @@ static int run_op(struct fwslot_dev *dev, enum op op, u64 ofs, void *buf,
 	ktime_t start;
 	int err;
 
+	lockdep_assert_not_held(&fwslot_lock);
 	if (!area)
 		return -EINVAL;
 	/* Does not happen to the worker, only to a verify that is killed. */
@@ -227,6 +228,7 @@ static u32 area_lock_state(struct fwslot_area *area)
 	u32 state = FWSLOT_LOCK_NONE;
 	int err;
 
+	lockdep_assert_not_held(&fwslot_lock);
 	mutex_lock(&area->lock);
 	if (area->child) {
 		err = mtd_is_locked(area->child, area->offset, area->size);
@@ -256,6 +258,7 @@ static int area_set_lock(struct fwslot_area *area, bool locked)
 {
 	int err = -ENODEV;
 
+	lockdep_assert_not_held(&fwslot_lock);
 	mutex_lock(&area->lock);
 	if (area->child && locked)
 		err = mtd_lock(area->child, area->offset, area->size);

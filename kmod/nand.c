@@ -86,10 +86,11 @@ int fwslot_map_make(u32 layout, struct mtd_info *mtd, u64 offset, u64 size,
 
 /**
  * fwslot_area_room() - bytes of an area that can be used
- * @area: the area, bound; caller holds its lock or is the notifier
+ * @area: the area, bound; caller holds its lock
  */
 u64 fwslot_area_room(const struct fwslot_area *area)
 {
+	lockdep_assert_held(&area->lock);
 	if (!area->map)
 		return area->size;
 	return (u64)area->map->blocks * area->identity.erasesize;
@@ -97,12 +98,13 @@ u64 fwslot_area_room(const struct fwslot_area *area)
 
 /**
  * fwslot_area_linear() - bytes of an area that an image may take
- * @area: the area, bound; caller holds its lock or is the notifier
+ * @area: the area, bound; caller holds its lock
  *
  * Return: bytes, or 0 if it may take all that can be used.
  */
 u64 fwslot_area_linear(const struct fwslot_area *area)
 {
+	lockdep_assert_held(&area->lock);
 	if (!area->map || area->place.layout != FWSLOT_LAYOUT_LINEAR)
 		return 0;
 	return (u64)area->map->linear * area->identity.erasesize;
@@ -118,6 +120,7 @@ u64 fwslot_area_at(const struct fwslot_area *area, u64 ofs)
 	u32 size = area->identity.erasesize;
 	u32 n = ofs >> ilog2(size);
 
+	lockdep_assert_held(&area->lock);
 	if (!area->map)
 		return area->offset + ofs;
 	return area->offset + (u64)area->map->block[n] * size +
@@ -163,6 +166,7 @@ int fwslot_area_retire(struct fwslot_area *area, u64 ofs, bool record)
 	u32 n;
 	int err;
 
+	lockdep_assert_held(&area->lock);
 	if (!may_retire(area, ofs, record))
 		return -EIO;
 	at = fwslot_area_at(area, ofs);

@@ -199,6 +199,7 @@ typedef struct mutex spinlock_t;
 #define spin_lock(l)		mutex_lock(l)
 #define spin_unlock(l)		mutex_unlock(l)
 #define lockdep_assert_held(m)	must_not(!(m)->held)
+#define lockdep_assert_not_held(m)	must_not((m)->held)
 
 typedef struct {
 	s64 counter;
