@@ -132,6 +132,9 @@ sweep-long:
 	$(Q)$(MAKE) -s -C tests/sweep two
 	$(Q)$(MAKE) -s -C tests/sweep three
 
+fuzz:
+	$(Q)$(MAKE) -s -C tests/fuzz run BUILD=$(abspath $(BUILD)) $(if $(SECONDS),SECONDS=$(SECONDS))
+
 demo:
 	$(Q)tests/deps.sh
 	$(Q)for story in weos raw; do \
@@ -156,6 +159,7 @@ help:
 # | docs             drawings and tables of power-cut.rst, in build/doc/
 # | sweep            cut the power at every flash step of every command
 # | sweep-long       the same with two and three cuts in one history
+# | fuzz SECONDS=60  run the fuzz targets, each for so many seconds
 # | demo             the whole story in a virtual machine
 # | clean            remove build/
 # |
@@ -167,4 +171,5 @@ help:
 # | BUILD=DIR PREFIX=/usr DESTDIR=DIR CFLAGS= LDFLAGS= V=1
 
 .PHONY: all modules modules_install userspace install install-tool install-mkpkg \
-	check check-long style unit cli kunit vm sweep sweep-long docs demo clean help
+	check check-long style unit cli kunit vm sweep sweep-long fuzz docs demo \
+	clean help

@@ -13,7 +13,7 @@ set -euo pipefail
 packages=(
 	# compilers and libraries
 	gcc g++ make libc6-dev libmnl-dev libzstd-dev libssl-dev
-	clang lld llvm
+	clang lld llvm libclang-rt-14-dev
 	# the kernels that the module is built for and tested on
 	linux-headers-amd64 linux-headers-6.12-amd64
 	# checkpatch.pl, static analysis, manual pages

@@ -10,6 +10,7 @@
 #           warnings on, sparse, for each kernel
 #   unit    the core's KUnit suites in userspace, with sanitizers
 #   sweep   the module's sources in userspace, power cut at every flash step
+#   fuzz    everything that reads foreign bytes, with libFuzzer
 #   cli     tool and builder, without the module
 #   tree    the tree itself: licences, sizes, names, a build in a fresh copy
 #   harness the test tools themselves: flash simulator, boot model, machines
@@ -31,7 +32,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep cli tree harness kunit vm powercut)
+parts=(style build unit sweep fuzz cli tree harness kunit vm powercut)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -56,6 +57,15 @@ part_sweep() {
 	make -s -C tests/sweep faults BUILD="$BUILD" ||
 		echo "not ok - faults ended with status $?"
 	make -s -C tests/sweep check BUILD="$BUILD"
+}
+
+# part_fuzz: a minute for each target (FWSLOT_LONG: an hour)
+part_fuzz() {
+	local seconds=60
+
+	[[ -z $FWSLOT_LONG ]] || seconds=3600
+	make -s -j"$(nproc)" -C tests/fuzz build BUILD="$BUILD" >&2 || return
+	make -s -C tests/fuzz run BUILD="$BUILD" SECONDS="$seconds"
 }
 
 part_cli() {

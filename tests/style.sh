@@ -61,7 +61,7 @@ ignored() {
 		# Symbols of the linker.
 		echo "$user,AVOID_EXTERNS"
 		;;
-	userspace/* | tests/vm/* | tests/kunit/* | tests/sweep/*)
+	userspace/* | tests/vm/* | tests/kunit/* | tests/sweep/* | tests/fuzz/*)
 		echo "$user"
 		;;
 	*)

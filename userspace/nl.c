@@ -57,6 +57,15 @@ static ssize_t nl_receive(struct nl *nl)
 	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : n;
 }
 
+/*
+ * Is there a whole message?  libmnl compares its length as a signed number, so
+ * that one beyond 2 GiB would pass.
+ */
+static bool nl_ok(const struct nlmsghdr *nlh, int left)
+{
+	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (u32)left;
+}
+
 static struct genlmsghdr *nl_request(struct nl *nl, u16 family, u8 cmd,
 				     u8 version, u16 flags)
 {
@@ -102,7 +111,7 @@ static int nl_datagram(struct nl *nl, ssize_t left, mnl_cb_t cb, void *data)
 	const struct nlmsghdr *nlh = (const struct nlmsghdr *)nl->buf;
 	int len = left;
 
-	for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+	for (; nl_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
 		if (nlh->nlmsg_seq != nl->seq)
 			continue;
 		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
@@ -292,7 +301,7 @@ int nl_next_event(struct nl *nl, struct nl_event *event)
 		n = nl_receive(nl);
 		if (n < 0)
 			return n;
-		if (!mnl_nlmsg_ok(nlh, n) || nlh->nlmsg_type != nl->family ||
+		if (!nl_ok(nlh, n) || nlh->nlmsg_type != nl->family ||
 		    mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
 			continue;
 		genl = mnl_nlmsg_get_payload(nlh);
