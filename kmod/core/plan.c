@@ -160,12 +160,11 @@ static u32 requested_units(const struct fwslot_request *req)
 	return units;
 }
 
+/* @unit is an image slot. */
 static bool twin_ready(const struct fwslot_request *sim, u32 unit)
 {
 	const struct fwslot_view *v;
 
-	if (unit >= FWSLOT_UNIT_BOOT0)
-		return false;
 	v = &sim->views[unit == FWSLOT_UNIT_PRIMARY ? FWSLOT_UNIT_SECONDARY :
 						      FWSLOT_UNIT_PRIMARY];
 	/* One that only got its name may hold weak bits of a write that stopped. */
