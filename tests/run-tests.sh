@@ -59,13 +59,14 @@ part_sweep() {
 	make -s -C tests/sweep check BUILD="$BUILD"
 }
 
-# part_fuzz: a minute for each target (FWSLOT_LONG: an hour)
+# part_fuzz: a minute for each target (FWSLOT_LONG: an hour), then coverage
 part_fuzz() {
 	local seconds=60
 
 	[[ -z $FWSLOT_LONG ]] || seconds=3600
 	make -s -j"$(nproc)" -C tests/fuzz build BUILD="$BUILD" >&2 || return
 	make -s -C tests/fuzz run BUILD="$BUILD" SECONDS="$seconds"
+	make -s -C tests/fuzz cover BUILD="$BUILD"
 }
 
 part_cli() {

@@ -74,6 +74,16 @@ nand-bad-block-used@block@s/if (!flash->ops->retire ||/if (1 ||/@writer-nand
 nand-first-block-kept@writer@s/^	fwslot_block_retire(w, err);//@writer-nand
 nand-linear-over-bad@record@s/img->size > fwslot_image_room(geo)/0/@writer-nand
 broken-write-verified@table@s/\[FWSLOT_CHANGE_BROKEN\] = TO(INCOMPLETE)/[FWSLOT_CHANGE_BROKEN] = TO(VERIFIED)/@table
+cms-two-signers@cms@s/ && !signers.len &&/ \&\&/@cms
+cms-unsigned-attributes@cms@s/take(signer, TAG_OCTETS, &skip) && !signer->len/take(signer, TAG_OCTETS, \&skip)/@cms
+cms-attached-content@cms@s/ || content.len)/)/@cms
+cms-trailing-data@cms@s/ || data->len)/)/@cms
+cms-trailing-bytes@cms@s/^	    !in.len &&$//@cms
+cms-any-digest@cms@s/take_oid(&algorithm, oid_sha256, sizeof(oid_sha256)) &&//@cms
+cms-long-lengths@cms@s/if (len < (head == 3 ? 0x80 : 0x100))/if (0)/@cms
+cms-length-unchecked@cms@s/if (len > in->len - head)/if (0)/@cms
+cms-size-off@cms@s/len <= FWSLOT_SIGNATURE_MAX && //@cms
+content-table-digest-off@flash@s/return memcmp(digest, img->table_digest, sizeof(digest)) ? 1 : 0;/return 0;/@edges
 geometry-off@flash@s/(geo->size & mask)/0/@record
 END
 }

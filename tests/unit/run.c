@@ -17,8 +17,9 @@ static int complaints;
 
 void kunit_add(struct kunit_suite *suite)
 {
-	if (n_suites < ARRAY_SIZE(suites))
-		suites[n_suites++] = suite;
+	if (n_suites == ARRAY_SIZE(suites))
+		abort();
+	suites[n_suites++] = suite;
 }
 
 void *kunit_kzalloc(struct kunit *test, size_t size, int gfp)
