@@ -14,6 +14,9 @@ packages=(
 	# compilers and libraries
 	gcc g++ make libc6-dev libmnl-dev libzstd-dev libssl-dev
 	clang lld llvm libclang-rt-14-dev
+	# other machines: 32 bits, and the big end first
+	lib32gcc-12-dev libc6-dev-i386
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static
 	# the kernels that the module is built for and tested on
 	linux-headers-amd64 linux-headers-6.12-amd64
 	# checkpatch.pl, static analysis, manual pages

@@ -8,21 +8,24 @@
  * only this through (RFC 5652, 5.1 and 5.3):
  *
  *	ContentInfo { signedData, [0] SignedData {
- *		version, digestAlgorithms, { data } without content,
+ *		version, SET of SHA-256 alone, { data } without content,
  *		no certificates, no CRLs, SET of exactly one SignerInfo {
  *			version, signer id, SHA-256, no signed attributes,
- *			signature algorithm, OCTET STRING } } }
+ *			RSA or ECDSA, OCTET STRING } } }
  *
- * It decides nothing else: whether the signature is right is the kernel's
- * business.
+ * Nothing is passed over: a byte that the kernel would not look at could be
+ * changed without breaking the signature.  Whether that is right, and whose it
+ * is, is the kernel's business.
  */
 #include "core.h"
 
 #define TAG_INTEGER	0x02
 #define TAG_OCTETS	0x04
+#define TAG_NULL	0x05
 #define TAG_OID		0x06
 #define TAG_SEQUENCE	0x30
 #define TAG_SET		0x31
+#define TAG_KEY_ID	0x80
 #define TAG_CONTEXT_0	0xa0
 
 static const u8 oid_signed_data[] = {
@@ -35,6 +38,14 @@ static const u8 oid_data[] = {
 
 static const u8 oid_sha256[] = {
 	0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01
+};
+
+static const u8 oid_rsa[] = {
+	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01
+};
+
+static const u8 oid_ecdsa_sha256[] = {
+	0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02
 };
 
 /**
@@ -84,31 +95,73 @@ static bool take_oid(struct span *in, const u8 *oid, size_t len)
 	       !memcmp(got.p, oid, len);
 }
 
-static bool signer_valid(struct span *signer)
+/* An algorithm without parameters; NULL stands for none, too. */
+static bool take_algorithm(struct span *in, const u8 *oid, size_t len)
 {
-	struct span skip, algorithm;
+	struct span algorithm, null;
 
-	return take(signer, TAG_INTEGER, &skip) &&
-	       (take(signer, TAG_SEQUENCE, &skip) ||
-		take(signer, 0x80, &skip)) &&
-	       take(signer, TAG_SEQUENCE, &algorithm) &&
-	       take_oid(&algorithm, oid_sha256, sizeof(oid_sha256)) &&
-	       take(signer, TAG_SEQUENCE, &skip) &&
+	if (!take(in, TAG_SEQUENCE, &algorithm) ||
+	    !take_oid(&algorithm, oid, len))
+		return false;
+	return !algorithm.len ||
+	       (take(&algorithm, TAG_NULL, &null) && !null.len &&
+		!algorithm.len);
+}
+
+static bool take_sha256(struct span *in)
+{
+	return take_algorithm(in, oid_sha256, sizeof(oid_sha256));
+}
+
+static bool take_signing(struct span *in)
+{
+	struct span rsa = *in;
+
+	if (!take_algorithm(&rsa, oid_rsa, sizeof(oid_rsa)))
+		return take_algorithm(in, oid_ecdsa_sha256,
+				      sizeof(oid_ecdsa_sha256));
+	*in = rsa;
+	return true;
+}
+
+static bool take_version(struct span *in, u8 *version)
+{
+	struct span number;
+
+	if (!take(in, TAG_INTEGER, &number) || number.len != 1)
+		return false;
+	*version = number.p[0];
+	return true;
+}
+
+/* Version 1 names its signer by issuer and serial number, 3 by key id. */
+static bool signer_valid(struct span *signer, u8 version)
+{
+	struct span skip;
+	u8 own;
+
+	return take_version(signer, &own) && own == version &&
+	       ((version == 1 && take(signer, TAG_SEQUENCE, &skip)) ||
+		(version == 3 && take(signer, TAG_KEY_ID, &skip))) &&
+	       take_sha256(signer) && take_signing(signer) &&
 	       take(signer, TAG_OCTETS, &skip) && !signer->len;
 }
 
 static bool signed_data_valid(struct span *data)
 {
-	struct span skip, content, signers, signer;
+	struct span digests, content, signers, signer;
+	u8 version;
 
-	if (!take(data, TAG_INTEGER, &skip) || !take(data, TAG_SET, &skip) ||
+	if (!take_version(data, &version) ||
+	    !take(data, TAG_SET, &digests) ||
+	    !take_sha256(&digests) || digests.len ||
 	    !take(data, TAG_SEQUENCE, &content) ||
 	    !take_oid(&content, oid_data, sizeof(oid_data)) || content.len)
 		return false;
 	if (!take(data, TAG_SET, &signers) || data->len)
 		return false;
 	return take(&signers, TAG_SEQUENCE, &signer) && !signers.len &&
-	       signer_valid(&signer);
+	       signer_valid(&signer, version);
 }
 
 /**

@@ -14,30 +14,26 @@
 #define BAD	FWSLOT_REASON_BAD_SIGNATURE_FORM
 
 enum element {
-	INFO, INFO_OID, EXPLICIT, DATA, VERSION, DIGESTS, CONTENT, CONTENT_OID,
-	SIGNERS, SIGNER, SIGNER_VERSION, SIGNER_ID, DIGEST, DIGEST_OID,
-	ALGORITHM, SIGNATURE, ELEMENTS
+	INFO, INFO_OID, EXPLICIT, DATA, VERSION, DIGESTS, ANY_DIGEST,
+	ANY_DIGEST_OID, CONTENT, CONTENT_OID, SIGNERS, SIGNER, SIGNER_VERSION,
+	SIGNER_ID, DIGEST, DIGEST_OID, ALGORITHM, ALGORITHM_OID, SIGNATURE,
+	ELEMENTS
 };
 
 static const u8 tags[ELEMENTS] = {
-	0x30, 0x06, 0xa0, 0x30, 0x02, 0x31, 0x30, 0x06,
-	0x31, 0x30, 0x02, 0x30, 0x30, 0x06, 0x30, 0x04,
+	0x30, 0x06, 0xa0, 0x30, 0x02, 0x31, 0x30, 0x06, 0x30, 0x06,
+	0x31, 0x30, 0x02, 0x30, 0x30, 0x06, 0x30, 0x06, 0x04,
 };
 
-/* May more stand at its end, or it itself twice?  Then nobody looks at that. */
+/* May NULL stand at its end?  It is no parameter, or not looked at here. */
 static const bool more_allowed[ELEMENTS] = {
-	[VERSION] = true, [DIGESTS] = true, [SIGNER_VERSION] = true,
-	[SIGNER_ID] = true, [DIGEST] = true, [ALGORITHM] = true,
-	[SIGNATURE] = true,
-};
-
-static const bool twice_allowed[ELEMENTS] = {
-	[DIGEST_OID] = true,
+	[ANY_DIGEST] = true, [SIGNER_ID] = true, [DIGEST] = true,
+	[ALGORITHM] = true, [SIGNATURE] = true,
 };
 
 enum flaw {
 	FINE, LEFT_OUT, TWICE, MORE, TAG, INDEFINITE, LONG_1, LONG_2, LONG_3,
-	LONG_127, FLAWS, BEYOND
+	LONG_127, FLAWS, BEYOND, PARAMETER, FULL_NULL, TWO_NULLS
 };
 
 /**
@@ -46,6 +42,9 @@ enum flaw {
  * @flaw: what is wrong with it
  * @tag: its tag, for TAG
  * @beyond: how many bytes more it says than it has, for BEYOND
+ * @version: of the message
+ * @own: version of the signer
+ * @ecdsa: it is signed with that
  * @signature: bytes of the signature
  * @buf: the message
  * @level: room for elements while they are built, by depth
@@ -55,6 +54,9 @@ struct message {
 	enum flaw flaw;
 	u8 tag;
 	u32 beyond;
+	u8 version;
+	u8 own;
+	bool ecdsa;
 	u32 signature;
 	u8 buf[ROOM];
 	u8 level[6][ROOM];
@@ -85,15 +87,34 @@ static size_t put_length(u8 *p, size_t len, enum flaw flaw)
 	return n;
 }
 
+/* What stands at the end of an element, and how many bytes of it */
+static const u8 *behind(enum flaw flaw, size_t *len)
+{
+	static const u8 nulls[] = { 0x05, 0x00, 0x05, 0x00 };
+	static const u8 full[] = { 0x05, 0x01, 0x00 };
+	static const u8 number[] = { 0x02, 0x01, 0x01 };
+
+	*len = 0;
+	if (flaw == MORE)
+		*len = 2;
+	else if (flaw == TWO_NULLS)
+		*len = sizeof(nulls);
+	if (flaw == FULL_NULL)
+		*len = sizeof(full);
+	else if (flaw == PARAMETER)
+		*len = sizeof(number);
+	return flaw == FULL_NULL ? full : flaw == PARAMETER ? number : nulls;
+}
+
 /* Add an element to @to; returns its bytes. */
 static size_t put(const struct message *m, u8 *to, enum element e,
 		  const void *body, size_t len)
 {
-	static const u8 null[] = { 0x05, 0x00 };
 	enum flaw flaw = m->at == e ? m->flaw : FINE;
 	u32 times = flaw == LEFT_OUT ? 0 : flaw == TWICE ? 2 : 1;
-	size_t more = flaw == MORE ? sizeof(null) : 0;
+	size_t more = 0;
 	size_t beyond = flaw == BEYOND ? m->beyond : 0;
+	const u8 *tail = behind(flaw, &more);
 	u8 *p = to;
 
 	while (times--) {
@@ -101,7 +122,7 @@ static size_t put(const struct message *m, u8 *to, enum element e,
 		p += put_length(p, len + more + beyond, flaw);
 		memcpy(p, body, len);
 		p += len;
-		memcpy(p, null, more);
+		memcpy(p, tail, more);
 		p += more;
 		if (flaw == INDEFINITE) {
 			memset(p, 0, 2);
@@ -111,22 +132,40 @@ static size_t put(const struct message *m, u8 *to, enum element e,
 	return p - to;
 }
 
+static const u8 sha256[] = {
+	0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01
+};
+
+static size_t put_algorithm(struct message *m, u8 *to, enum element e)
+{
+	static const u8 rsa[] = {
+		0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01
+	};
+	static const u8 ecdsa[] = {
+		0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02
+	};
+	u8 *part = m->level[4];
+	size_t len;
+
+	if (e != ALGORITHM)
+		len = put(m, part, e + 1, sha256, sizeof(sha256));
+	else if (m->ecdsa)
+		len = put(m, part, e + 1, ecdsa, sizeof(ecdsa));
+	else
+		len = put(m, part, e + 1, rsa, sizeof(rsa));
+	return put(m, to, e, part, len);
+}
+
 static size_t put_signer(struct message *m, u8 *to)
 {
-	static const u8 sha256[] = {
-		0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01
-	};
 	static const u8 name[] = { 0x30, 0x00, 0x02, 0x01, 0x07 };
-	static const u8 version[] = { 1 };
-	static const u8 oid[] = { 0x06, 0x01, 0x2a };
-	u8 *part = m->level[4], *sig = m->level[5];
-	size_t n = 0, len;
+	u8 *sig = m->level[5];
+	size_t n = 0;
 
-	n += put(m, to + n, SIGNER_VERSION, version, sizeof(version));
+	n += put(m, to + n, SIGNER_VERSION, &m->own, 1);
 	n += put(m, to + n, SIGNER_ID, name, sizeof(name));
-	len = put(m, part, DIGEST_OID, sha256, sizeof(sha256));
-	n += put(m, to + n, DIGEST, part, len);
-	n += put(m, to + n, ALGORITHM, oid, sizeof(oid));
+	n += put_algorithm(m, to + n, DIGEST);
+	n += put_algorithm(m, to + n, ALGORITHM);
 	memset(sig, 0x5a, m->signature);
 	n += put(m, to + n, SIGNATURE, sig, m->signature);
 	return n;
@@ -141,12 +180,12 @@ static size_t make(struct message *m)
 	static const u8 data[] = {
 		0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01
 	};
-	static const u8 version[] = { 1 };
 	u8 *a = m->level[0], *b = m->level[1], *c = m->level[2];
 	size_t len, n = 0;
 
-	n += put(m, a + n, VERSION, version, sizeof(version));
-	n += put(m, a + n, DIGESTS, version, 0);
+	n += put(m, a + n, VERSION, &m->version, 1);
+	len = put_algorithm(m, b, ANY_DIGEST);
+	n += put(m, a + n, DIGESTS, b, len);
 	len = put(m, b, CONTENT_OID, data, sizeof(data));
 	n += put(m, a + n, CONTENT, b, len);
 	len = put_signer(m, b);
@@ -163,6 +202,8 @@ static struct message *message_new(struct kunit *test)
 	struct message *m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, m);
+	m->version = 1;
+	m->own = 1;
 	m->signature = 384;
 	return m;
 }
@@ -185,7 +226,7 @@ static void cms_elements(struct kunit *test)
 		m->flaw = LEFT_OUT;
 		expect(test, m, false);
 		m->flaw = TWICE;
-		expect(test, m, twice_allowed[m->at]);
+		expect(test, m, false);
 		m->flaw = MORE;
 		expect(test, m, more_allowed[m->at]);
 	}
@@ -200,8 +241,50 @@ static void cms_tags(struct kunit *test)
 	for (m->at = 0; m->at < ELEMENTS; m->at++)
 		for (tag = 0; tag < 256; tag++) {
 			m->tag = tag;
-			expect(test, m, tag == tags[m->at] ||
-			       (m->at == SIGNER_ID && tag == 0x80));
+			expect(test, m, tag == tags[m->at]);
+		}
+}
+
+/* Version 1 goes with a name, 3 with a key id, in both places. */
+static void cms_versions(struct kunit *test)
+{
+	struct message *m = message_new(test);
+	u32 version, own;
+
+	m->at = SIGNER_ID;
+	m->flaw = TAG;
+	for (version = 0; version < 256; version++)
+		for (own = 0; own < 6; own++) {
+			m->version = version;
+			m->own = own;
+			m->tag = 0x30;
+			expect(test, m, version == 1 && own == 1);
+			m->tag = 0x80;
+			expect(test, m, version == 3 && own == 3);
+		}
+}
+
+/* Parameters are left out or NULL, and nothing follows them. */
+static void cms_parameters(struct kunit *test)
+{
+	static const enum element algorithms[] = {
+		ANY_DIGEST, DIGEST, ALGORITHM
+	};
+	struct message *m = message_new(test);
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		m->ecdsa = i;
+		m->flaw = FINE;
+		expect(test, m, true);
+		m->flaw = MORE;
+		for (m->at = 0; m->at < ELEMENTS; m->at++)
+			expect(test, m, more_allowed[m->at]);
+	}
+	for (m->flaw = PARAMETER; m->flaw <= TWO_NULLS; m->flaw++)
+		for (i = 0; i < ARRAY_SIZE(algorithms); i++) {
+			m->at = algorithms[i];
+			expect(test, m, false);
 		}
 }
 
@@ -278,7 +361,7 @@ static void cms_largest(struct kunit *test)
 	expect(test, m, false);
 }
 
-/* Each byte of the three OIDs counts. */
+/* Each byte of the five OIDs counts. */
 static void cms_oids(struct kunit *test)
 {
 	struct message *m = message_new(test);
@@ -296,12 +379,14 @@ static void cms_oids(struct kunit *test)
 		}
 		found++;
 	}
-	KUNIT_EXPECT_EQ(test, found, 3);
+	KUNIT_EXPECT_EQ(test, found, 5);
 }
 
 static struct kunit_case cms_cases[] = {
 	KUNIT_CASE(cms_elements),
 	KUNIT_CASE(cms_tags),
+	KUNIT_CASE(cms_versions),
+	KUNIT_CASE(cms_parameters),
 	KUNIT_CASE(cms_lengths),
 	KUNIT_CASE(cms_cut),
 	KUNIT_CASE(cms_beyond),

@@ -79,7 +79,10 @@ cms-unsigned-attributes@cms@s/take(signer, TAG_OCTETS, &skip) && !signer->len/ta
 cms-attached-content@cms@s/ || content.len)/)/@cms
 cms-trailing-data@cms@s/ || data->len)/)/@cms
 cms-trailing-bytes@cms@s/^	    !in.len &&$//@cms
-cms-any-digest@cms@s/take_oid(&algorithm, oid_sha256, sizeof(oid_sha256)) &&//@cms
+cms-any-digest@cms@s/take_sha256(signer) && //@cms
+cms-any-digest-set@cms@s/digests.len ||$/0 ||/@cms
+cms-any-parameters@cms@s/return !algorithm.len ||/return true ||/@cms
+cms-any-version@cms@s/ && own == version//@cms
 cms-long-lengths@cms@s/if (len < (head == 3 ? 0x80 : 0x100))/if (0)/@cms
 cms-length-unchecked@cms@s/if (len > in->len - head)/if (0)/@cms
 cms-size-off@cms@s/len <= FWSLOT_SIGNATURE_MAX && //@cms

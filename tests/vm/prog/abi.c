@@ -18,7 +18,7 @@
 
 #include "abi.h"
 
-#define GROUP_SECONDS	90
+#define GROUP_SECONDS	180
 
 struct pkg pkg_a, pkg_b, pkg_c;
 
@@ -45,6 +45,8 @@ static const struct {
 	{ "cred", test_cred },
 	{ "netlink", test_netlink },
 	{ "events", test_events },
+	{ "sweep", test_sweep },
+	{ "each-chunk", test_each_chunk },
 };
 
 static void print_claim(bool good, const char *why, const char *fmt, va_list ap)

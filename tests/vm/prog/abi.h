@@ -150,6 +150,9 @@ u32 unit_state(u32 unit);
 u64 device_number(u32 attr);
 bool device_has(u32 flag);
 
+/* abi_chunks.c */
+void chunk_one_bit(u32 kind, u32 chunk, u32 bit, const char *when);
+
 /* The groups of tests, each in a file of its own. */
 void test_args(void);
 void test_begin(void);
@@ -163,5 +166,7 @@ void test_cred(void);
 void test_netlink(void);
 void test_events(void);
 void test_heads(const char *dir);
+void test_sweep(void);
+void test_each_chunk(void);
 
 #endif /* ABI_H */

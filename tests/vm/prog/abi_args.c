@@ -115,7 +115,7 @@ static void pointers(int fd, const struct call *c)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		claim_is(dev_call(fd, c->cmd, (void *)bad[i].address), -EFAULT,
+		claim_is(dev_call(fd, c->cmd, (void *)(uintptr_t)bad[i].address), -EFAULT,
 			 "%s: %s", c->name, bad[i].name);
 	fill(c, buf);
 	need(mprotect(buf, PAGE, PROT_READ) ? NULL : buf);

@@ -54,12 +54,18 @@ static int feed_flipped(struct session *s, u32 input, u32 chunk, u32 bit)
 	return ret;
 }
 
-/*
+/**
+ * chunk_one_bit() - claim that a chunk with one flipped bit is refused
+ * @kind: of the image
+ * @chunk: its chunk
+ * @bit: the bit, counted round within the chunk
+ * @when: name of the claims
+ *
  * Of the bootloader, or of the first chunk of the system image: nothing at
  * all was erased.  Of a later chunk: nothing from that chunk on, and nothing
  * of the other slots.
  */
-static void one_bit(u32 kind, u32 chunk, u32 bit, const char *when)
+void chunk_one_bit(u32 kind, u32 chunk, u32 bit, const char *when)
 {
 	u32 ofs = chunk * pkg_a.m.images[0].chunk_size;
 	struct flash *before;
@@ -110,8 +116,8 @@ static void try_flipped(void)
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		img = &pkg_a.m.images[bad[i].kind != FWSLOT_IMAGE_SYSTEM];
-		one_bit(bad[i].kind, bad[i].place * (img->chunks - 1) / 2,
-			bad[i].bit, bad[i].name);
+		chunk_one_bit(bad[i].kind, bad[i].place * (img->chunks - 1) / 2,
+			      bad[i].bit, bad[i].name);
 	}
 	claim_good("flipped bits");
 }

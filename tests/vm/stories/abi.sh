@@ -15,24 +15,7 @@ FLASH_PARAMS="lockable=1"
 STORY_TIMEOUT=420
 STORY_CPUS=2
 
-# loose DIR VERSION: the members of a release as files
-loose() {
-	mkdir -p "$FILES/$1"
-	tar xf "$FILES/weos-$2.pkg" -C "$FILES/$1"
-	(
-		cd "$FILES/$1" &&
-		cat system.digests bootloader.digests >tables &&
-		rm notes ./*.digests
-	)
-}
-
-build_abi() {
-	gcc -static -O2 -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE \
-		-I"$top/kmod/core" -I"$top/include" -I"$top/include/uapi" \
-		-o "$FILES/abi" "$vm_dir"/prog/abi*.c \
-		"$top/kmod/core/manifest.c" "$top/kmod/core/reason.c" \
-		"$top/kmod/core/release.c"
-}
+[ ! -e /files/claims.sh ] || . /files/claims.sh
 
 # poke FILE OFFSET HEX: replace bytes
 poke() {
@@ -132,52 +115,15 @@ bad_heads() {
 
 host_setup() {
 	. "$vm_dir/lib/weos.sh"
-	WEOS_SYSTEM_SIZE=400000
-	WEOS_BOOT_SIZE=230000
-	build_abi
-	weos_release 5.19.0 1 50 --compress none
-	weos_release 5.20.0 1 10 --compress none
-	weos_release 5.21.2 1 20 --compress none
-	weos_factory 5.21.2
-	loose a 5.20.0
-	loose b 5.21.2
-	loose c 5.19.0
+	. "$vm_dir/lib/abi.sh"
+	abi_releases
+	abi_build "$FILES/abi"
 	bad_heads
-}
-
-# by_subject: claims that begin with the same "SUBJECT: " in one line, because
-# a line of the verdict costs more than most of the claims
-by_subject() {
-	awk '
-	{
-		bad = sub(/^not ok /, "")
-		if (!bad && !sub(/^ok /, ""))
-			bad = 1
-		name = $0
-		sub(/ # .*/, "", name)
-		sub(/: .*/, "", name)
-		if (!(name in claims))
-			names[++n] = name
-		claims[name]++
-		if (bad)
-			failed[name] = failed[name] "; " $0
-	}
-	END {
-		for (i = 1; i <= n; i++)
-			print names[i] " (" claims[names[i]] " claims)" \
-				"|" substr(failed[names[i]], 3)
-	}' "$@"
 }
 
 # claims GROUP: run a group of the program; what it claims are tests
 claims() {
-	/run/abi /files "$1" >/run/claims 2>/run/claims.err
-	status=$?
-	by_subject /run/claims >/run/subjects
-	while IFS='|' read -r subject failed; do
-		is "$1: $subject" "$failed" ""
-	done </run/subjects
-	is "$1: comes to its end" "$status $(cat /run/claims.err)" "0 "
+	claims_of /run/abi "$1" "$1"
 }
 
 # reload OPTION...: the module anew, with other options
