@@ -127,6 +127,7 @@ static bool pkg_tar_octal(const char *field, size_t digits, u64 *value)
 	return field[digits] == '\0' || field[digits] == ' ';
 }
 
+/* The checksum does not cover its own end, which all writers of ustar agree on. */
 static bool pkg_tar_sum_good(const struct tar_header *h)
 {
 	const u8 *bytes = (const u8 *)h;
@@ -137,7 +138,8 @@ static bool pkg_tar_sum_good(const struct tar_header *h)
 	for (i = 0; i < sizeof(*h); i++)
 		sum += i >= from && i < from + sizeof(h->chksum) ? ' ' :
 								   bytes[i];
-	return pkg_tar_octal(h->chksum, 6, &want) && want == sum;
+	return pkg_tar_octal(h->chksum, 6, &want) && want == sum &&
+	       !h->chksum[6] && h->chksum[7] == ' ';
 }
 
 static bool pkg_tar_name_good(const struct tar_header *h)

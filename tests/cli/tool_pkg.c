@@ -2,12 +2,14 @@
 /*
  * tool_pkg.c - drives the package reader from memory
  *
- * usage: tool_pkg whole|pipe|sparse|cuts|flips PACKAGE
+ * usage: tool_pkg whole|pipe|sparse|cuts|flips|headers PACKAGE
  *
  * whole, pipe: writes all images to stdout, read with or without skipping.
  * sparse: reads every third chunk only.  cuts: reads the package cut at many
  * places, all must be refused.  flips: reads it with each byte of its headers
  * changed in turn; nothing is asked but that it ends without a fault of memory.
+ * headers: the same with each byte of the archive's own headers, padding and end,
+ * and all must be refused.
  * Exit status: 0, or 4 with "word: text" on stderr when the package is refused.
  */
 #include <fcntl.h>
@@ -121,6 +123,55 @@ static int drive_flips(u8 *data, size_t size)
 	return drive(data, size, &d) ? 1 : 0;
 }
 
+static u64 member_size(const u8 *header)
+{
+	u64 size = 0;
+	u32 i;
+
+	for (i = 0; i < 11; i++)
+		size = size << 3 | (header[124 + i] & 7);
+	return size;
+}
+
+/* Bytes of [@from, @to) that are accepted with other values. */
+static u32 accept_bytes(u8 *data, size_t size, size_t from, size_t to)
+{
+	struct drive d = { .step = 1, .seek = true };
+	u32 accepted = 0;
+	size_t i, v;
+
+	for (i = from; i < to; i++) {
+		const u8 old = data[i];
+		const u8 values[] = { old ^ 0x01, old ^ 0x80, 0x00, 0xff };
+
+		for (v = 0; v < sizeof(values); v++) {
+			data[i] = values[v];
+			if (values[v] == old || drive(data, size, &d))
+				continue;
+			fprintf(stderr, "byte %zu may be %02x\n", i, values[v]);
+			accepted++;
+		}
+		data[i] = old;
+	}
+	return accepted;
+}
+
+static int drive_headers(u8 *data, size_t size)
+{
+	size_t pos = 0, end;
+	u32 accepted = 0;
+
+	while (pos + 512 <= size && data[pos]) {
+		accepted += accept_bytes(data, size, pos, pos + 512);
+		pos += 512;
+		end = pos + member_size(data + pos - 512);
+		pos = (end + 511) / 512 * 512;
+		accepted += accept_bytes(data, size, end, pos);
+	}
+	accepted += accept_bytes(data, size, pos, size);
+	return accepted ? 1 : 0;
+}
+
 static u8 *load(const char *path, size_t *size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -149,6 +200,8 @@ static int run(const char *mode, u8 *data, size_t size)
 		return drive_cuts(data, size);
 	if (!strcmp(mode, "flips"))
 		return drive_flips(data, size);
+	if (!strcmp(mode, "headers"))
+		return drive_headers(data, size);
 	d.seek = strcmp(mode, "pipe");
 	if (!strcmp(mode, "sparse")) {
 		d.step = 3;

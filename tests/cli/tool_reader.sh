@@ -63,6 +63,8 @@ check "cut anywhere: frames" ./driver cuts zstd.pkg
 check "cut anywhere: plain" ./driver cuts flat.pkg
 check "any byte changed: frames" ./driver flips little.pkg
 check "any byte changed: least" ./driver flips least.pkg
+check "no byte of a header may change: least" ./driver headers least.pkg
+check "no byte of a header may change: frames" ./driver headers little.pkg
 
 # Members, for packages that are put together by hand.
 mkdir z p
