@@ -50,6 +50,7 @@ part_build() {
 part_unit() {
 	make -s -j"$(nproc)" -C tests/unit all BUILD="$BUILD" || return
 	make -s -C tests/unit check BUILD="$BUILD"
+	make -s -C tests/unit big BUILD="$BUILD"
 }
 
 part_sweep() {

@@ -91,6 +91,7 @@ static const struct layout_row layouts[] = {
 static void set_geometry(struct fwslot_geometry *geo,
 			 const struct layout_row *r)
 {
+	memset(geo, 0, sizeof(*geo));
 	geo->size = (u64)r->slot * r->erase_size;
 	geo->record_size = (u64)r->own * r->erase_size;
 	geo->erase_size = r->erase_size;

@@ -103,7 +103,7 @@ build()
 	$CC $MUTANT_CFLAGS -w -c -o "$DIR/$1/$2.o" "$DIR/$1/$2.c" || return 1
 	# shellcheck disable=SC2046,SC2086 # a list of files without blanks
 	$CC $MUTANT_CFLAGS -o "$DIR/$1/run" "$DIR/$1/$2.o" \
-		$(find "$OUT" -name '*.o' ! -path "$DIR/*" \
+		$(find "$OUT" -name '*.o' ! -path "$DIR/*" ! -path "$OUT/big/*" \
 			! -path "$OUT/core/$2.o") -lcrypto
 }
 
