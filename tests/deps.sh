@@ -26,7 +26,7 @@ packages=(
 	# drawings of the documentation
 	libxml2-utils
 	# packages and keys
-	openssl zstd xz-utils xxd
+	openssl zstd xz-utils xxd jq
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )

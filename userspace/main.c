@@ -16,6 +16,7 @@
 static const struct cmd *const commands[] = {
 	&cmd_status,
 	&cmd_upgrade,
+	&cmd_plan,
 	&cmd_info,
 	&cmd_verify,
 	&cmd_adopt,

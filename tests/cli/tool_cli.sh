@@ -40,7 +40,7 @@ shows()
 	report $? "$1"
 }
 
-commands="status upgrade info verify adopt seal monitor"
+commands="status upgrade plan info verify adopt seal monitor"
 
 check "--help" tool --help
 for c in $commands; do

@@ -1,0 +1,196 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# tool_plan.sh - fwslot plan: the command, and the planner against a search
+# over everything (plan_brute.c).
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
+. "$(dirname "$0")/common.sh"
+
+src=$(source_dir)
+: >conf
+chmod 600 conf
+tool()
+{
+	"$cli_build/fwslot" --config=conf "$@"
+}
+
+shopt -s extglob
+sources=("$src"/userspace/!(main|cmd_*).c)
+check "build the search" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
+	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
+	-I"$src/include/uapi" -o brute "$src/tests/cli/plan_brute.c" \
+	"${sources[@]}" "$src"/kmod/core/*.c -lmnl -lzstd
+check "the search ends well" ./brute
+cp out cases
+while IFS= read -r line; do
+	case $line in
+	"ok "*)
+		report 0 "all pairs: ${line#ok }"
+		;;
+	"not ok "*)
+		echo "${line#not ok }" >err
+		report 1 "all pairs: ${line#not ok }"
+		;;
+	*)
+		echo "$line"
+		;;
+	esac
+done <cases
+
+need_key signer
+mkdir cat
+noise system 70000 1
+noise boot 66000 2
+make()
+{
+	local version=$1 format=$2
+
+	shift 2
+	mkpkg build --product switch-a --system system --bootloader boot \
+		--version "$version" --format "$format" \
+		--sign-key "$(key signer)" --sign-cert "$(cert signer)" \
+		-o "cat/weos-$version.pkg" "$@"
+}
+
+# Each release has images of its own.
+release()
+{
+	noise system 70000 "$(tr -d . <<<"$1")"
+	noise boot 66000 "9$(tr -d . <<<"$1")"
+	make "$@"
+}
+
+check "5.20.0" release 5.20.0 1
+check "5.21.2" release 5.21.2 1 --bridge 2:5.22.2
+check "5.22.2" release 5.22.2 2 --bridge 1:5.21.2
+check "5.23.0" release 5.23.0 2
+
+# plan NAME STATUS ARGUMENT...: its exit status; stdout in out.
+plan()
+{
+	local name=$1 want=$2 status
+
+	shift 2
+	tool plan "$@" >out 2>err </dev/null
+	status=$?
+	[ "$status" -eq "$want" ] || echo "status $status, wanted $want" >>err
+	[ "$status" -eq "$want" ]
+	report $? "$name"
+}
+
+# steps: the commands of the plan in out, and where it reboots.
+steps()
+{
+	sed -n 's/^[0-9]*\. //p; s/^   reboot$/reboot/p; s/^reboot first$/&/p' out |
+		paste -sd, | sed 's/,/, /g'
+}
+
+to()
+{
+	printf '%s\n' "--to=$1" --catalogue=cat
+}
+
+mapfile -t up < <(to 5.23.0)
+plan "up: a way" 0 "${up[@]}" --from=5.20.0
+equal "up: over the bridge" \
+	"upgrade primary 5.21.2, reboot, upgrade all 5.22.2, reboot, upgrade all 5.23.0, reboot" \
+	"$(steps)"
+grep -q '^   fwslot upgrade primary cat/weos-5.21.2.pkg$' out
+report $? "up: the command line is there"
+grep -q 'why: the way to format 2: 5.22.2 can be installed from 5.21.2' out
+report $? "up: the reason is there"
+mapfile -t down < <(to 5.20.0)
+plan "down: a way" 0 "${down[@]}" --from=5.23.0
+equal "down: over the bridge" \
+	"upgrade primary 5.22.2, reboot, upgrade all 5.21.2, reboot, upgrade all 5.20.0, reboot" \
+	"$(steps)"
+plan "half-way up" 0 "${up[@]}" \
+	--from=primary=5.21.2,secondary=5.22.2,bootloader=5.21.2
+equal "half-way up: goes on" \
+	"upgrade all 5.22.2, reboot, upgrade all 5.23.0, reboot" "$(steps)"
+plan "half-way up, from secondary" 0 "${up[@]}" \
+	--from=primary=incomplete,secondary=5.22.2,bootloader=5.22.2
+equal "half-way up, from secondary: one step" "upgrade all 5.23.0, reboot" \
+	"$(steps)"
+grep -q 'booted from secondary' out
+report $? "it says what is booted"
+plan "a package instead" 0 cat/weos-5.22.2.pkg --from=5.21.2
+equal "a package instead: its folder is the catalogue" \
+	"upgrade all 5.22.2, reboot" "$(steps)"
+plan "nothing to do" 6 "${up[@]}" --from=5.23.0
+plan "below the floor" 3 "${down[@]}" --from=5.23.0 --min-version=5.21.2
+grep -q '^below-minimum: ' out
+report $? "below the floor: the reason"
+plan "another product" 3 "${up[@]}" --from=5.20.0 --product=switch-b
+grep -q '^wrong-product: ' out
+report $? "another product: the reason"
+
+# JSON, of each result.
+plan "JSON: a way" 0 "${up[@]}" --from=5.20.0 --json
+equal "JSON: its steps" "primary 5.21.2 all 5.22.2 all 5.23.0" \
+	"$(jq -r '[.steps[] | .slots, .version] | join(" ")' out)"
+equal "JSON: its result" "plan planned 0 5.20.0 1 5.23.0 2 false" \
+	"$(jq -r '[.command, .result, .exit, .from.version, .from.format,
+		.to.version, .to.format, .reboot_first] | join(" ")' out)"
+equal "JSON: what is written" "secondary,bootloader,primary true" \
+	"$(jq -r '.steps[1] | (.writes | join(",")) + " " +
+		(.single_copy_at_risk | tostring)' out)"
+plan "JSON: nothing to do" 6 "${up[@]}" --from=5.23.0 --json
+equal "JSON: nothing to do, result" nothing-to-do "$(jq -r .result out)"
+
+# Dead ends name what is missing.
+mv cat/weos-5.22.2.pkg .
+plan "the far end of the bridge is missing" 3 "${up[@]}" --from=5.20.0
+grep -q '^missing in the catalogue: 5.22.2 (format 2)$' out
+report $? "it is named"
+plan "JSON: dead end" 3 "${up[@]}" --from=5.20.0 --json
+equal "JSON: dead end, reason" "no-way no-bridge 5.22.2 2" \
+	"$(jq -r '[.result, .reason, .missing[0].version, .missing[0].format] |
+		join(" ")' out)"
+mv cat/weos-5.21.2.pkg .
+plan "both are missing" 3 "${up[@]}" --from=5.20.0
+grep -q '^no release in the catalogue leads from format 1 to format 2$' out
+report $? "it is said so"
+mv weos-5.22.2.pkg cat/
+plan "the near end is missing" 3 "${up[@]}" --from=5.20.0
+grep -q '^missing in the catalogue: 5.21.2 (format 1)$' out
+report $? "the near end is named"
+plan "from the near end it need not be there" 0 "${up[@]}" --from=5.21.2
+equal "from the near end: two steps" \
+	"upgrade all 5.22.2, reboot, upgrade all 5.23.0, reboot" "$(steps)"
+mapfile -t gone < <(to 5.24.0)
+plan "not in the catalogue" 3 "${gone[@]}" --from=5.20.0
+grep -q '^missing in the catalogue: 5.24.0$' out
+report $? "not in the catalogue: it is named"
+
+# Manifests do as well; what cannot be read is passed over.
+mkdir manifests
+for f in cat/*.pkg weos-5.21.2.pkg; do
+	member "$f" manifest >"manifests/$(basename "$f" .pkg).manifest"
+done
+echo junk >manifests/junk.manifest
+echo junk >manifests/junk.pkg
+mkfifo manifests/pipe.pkg
+plan "a catalogue of manifests" 0 --to=5.23.0 --catalogue=manifests --from=5.20.0
+warned=$(grep -c '^fwslot: warning: .*passed over' err)
+equal "manifests: the same way" \
+	"upgrade primary 5.21.2, reboot, upgrade all 5.22.2, reboot, upgrade all 5.23.0, reboot" \
+	"$(steps)"
+equal "three files are warned of" 3 "$warned"
+
+# Misuse.
+for args in "" "--to=5.23.0" "--catalogue=cat" "cat/weos-5.23.0.pkg --to=5.23.0" \
+	"--to=5 --catalogue=cat" "--to=5.23.0 --catalogue=cat --from=5.19.0" \
+	"--to=5.23.0 --catalogue=cat --from=primary=5.20.0" \
+	"--to=5.23.0 --catalogue=cat --from=5.20.0:x" \
+	"--to=5.23.0 --catalogue=cat --product=a" \
+	"--to=5.23.0 --catalogue=cat --from=cpu=5.20.0"; do
+	# shellcheck disable=SC2086 # words
+	plan "misuse: plan $args" 2 $args
+done
+plan "a release of a known format that is not at hand" 0 "${up[@]}" --from=5.22.9:2
+plan "not a package" 4 conf
+plan "no folder" 9 --to=5.23.0 --catalogue=none --from=5.20.0
+finish

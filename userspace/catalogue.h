@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * catalogue.h - the releases that are at hand: a folder of packages, or of
+ *		 their manifests
+ *
+ * What a catalogue says is what somebody put into a folder.  It goes into
+ * plans and advice; the kernel checks whatever is installed.
+ */
+#ifndef FWSLOT_USERSPACE_CATALOGUE_H
+#define FWSLOT_USERSPACE_CATALOGUE_H
+
+#include "failure.h"
+
+/* Most releases of a catalogue. */
+#define CATALOGUE_MAX	512
+
+/**
+ * struct catalogue_entry - one release
+ * @path: its file
+ * @manifest: its manifest
+ */
+struct catalogue_entry {
+	char *path;
+	struct fwslot_manifest manifest;
+};
+
+/**
+ * struct catalogue - releases, oldest first
+ * @entries: the releases
+ * @n: how many
+ */
+struct catalogue {
+	struct catalogue_entry *entries;
+	u32 n;
+};
+
+int catalogue_load(struct catalogue *cat, const char *folder,
+		   struct failure *f);
+void catalogue_free(struct catalogue *cat);
+const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,
+					     const struct fwslot_release *release);
+
+#endif /* FWSLOT_USERSPACE_CATALOGUE_H */
