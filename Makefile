@@ -102,7 +102,12 @@ install-tool: $(BUILD)/fwslot
 	$(INSTALL) 644 userspace/fwslot.conf.example $(DOCDIR)/fwslot.conf
 	$(INSTALL) 644 kmod/fwslot.modprobe.conf.example $(DOCDIR)/modprobe.d/fwslot.conf
 	$(INSTALL) 644 kmod/fwslot.modules-load.example $(DOCDIR)/modules-load.d/fwslot.conf
-	$(INSTALL) 755 kmod/initramfs-hook.example $(DOCDIR)/initramfs-tools/hooks/fwslot
+	$(INSTALL) 755 userspace/boot/boot-check $(TO)/lib/fwslot/boot-check
+	$(INSTALL) 644 -t $(DOCDIR)/systemd $(wildcard userspace/boot/*.service)
+	$(INSTALL) 755 userspace/boot/fwslot.init $(DOCDIR)/init.d/fwslot
+	$(INSTALL) 755 userspace/boot/initramfs-hook $(DOCDIR)/initramfs-tools/hooks/fwslot
+	$(INSTALL) 755 userspace/boot/initramfs-premount \
+		$(DOCDIR)/initramfs-tools/scripts/init-premount/fwslot
 
 install-mkpkg: $(BUILD)/fwslot-mkpkg
 	$(INSTALL) 755 $(BUILD)/fwslot-mkpkg $(TO)/bin/fwslot-mkpkg

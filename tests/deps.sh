@@ -27,6 +27,8 @@ packages=(
 	libxml2-utils
 	# packages and keys
 	openssl zstd xz-utils xxd jq
+	# other shells, the initramfs of a device
+	zsh initramfs-tools-core
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )

@@ -113,9 +113,9 @@ part_vm() {
 		name=$(basename "$file" .sh)
 		[[ " boot flashsim " != *" $name "* ]] || continue
 		for kernel in "${kernels[@]}"; do
-			# It takes minutes, and measures the same on each.
-			[[ $name$FWSLOT_LONG != window || $kernel == 6.1 ]] ||
-				continue
+			# They take minutes, and show the same on each.
+			[[ " window bootcheck " != *" $name$FWSLOT_LONG "* ||
+				$kernel == 6.1 ]] || continue
 			printf '%s\0%s\0' "$kernel" "$file"
 		done
 	done | xargs -0 -n 2 -P 2 bash -c 'story "$@"' story || return

@@ -4,6 +4,7 @@
  *
  * Changes nothing.  The exit status is for init scripts.
  */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "dev.h"
@@ -14,16 +15,49 @@
 /**
  * struct verify - what was asked for, and what was found
  * @quick: believe records, do not read contents
+ * @brief: show the judgement only
  * @json: show it as JSON
+ * @wait: seconds to wait for slots
  * @slots: mask of slots, 0: all
  * @st: the state
  */
 struct verify {
 	bool quick;
+	bool brief;
 	bool json;
+	int wait;
 	u32 slots;
 	struct nl_status st;
 };
+
+#define VERIFY_WAIT_MAX	86400
+
+static bool verify_seconds(const char *text, int *seconds)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	*seconds = n;
+	return *text >= '0' && *text <= '9' && !*end && n <= VERIFY_WAIT_MAX;
+}
+
+static int verify_option(struct verify *v, const char *option)
+{
+	const char *value;
+
+	if (!strcmp(option, "--quick"))
+		v->quick = true;
+	else if (!strcmp(option, "--short"))
+		v->brief = true;
+	else if (!strcmp(option, "--json"))
+		v->json = true;
+	else if (!args_value(option, "--wait", &value))
+		return args_unknown(&cmd_verify, option);
+	else if (!verify_seconds(value, &v->wait))
+		return args_usage(&cmd_verify, "\"%s\" is not a number of seconds",
+				  value);
+	return TOOL_DONE;
+}
 
 static int verify_args(struct verify *v, char **argv)
 {
@@ -33,14 +67,9 @@ static int verify_args(struct verify *v, char **argv)
 	u32 slots;
 	int i, n;
 
-	while ((option = args_option(&args))) {
-		if (!strcmp(option, "--quick"))
-			v->quick = true;
-		else if (!strcmp(option, "--json"))
-			v->json = true;
-		else
-			return args_unknown(&cmd_verify, option);
-	}
+	while ((option = args_option(&args)))
+		if (verify_option(v, option))
+			return TOOL_USAGE;
 	n = args_plain(&args, words, cmd_verify.max_args);
 	if (n < 0)
 		return TOOL_USAGE;
@@ -96,7 +125,7 @@ static void verify_show_text(const struct verify *v, u32 units,
 	u32 i;
 
 	for (i = 0; i < FWSLOT_UNITS; i++, u++) {
-		if (!(units & 1U << i))
+		if (!(units & 1U << i) || v->brief)
 			continue;
 		printf("%-12s  %-12s  %s", fwslot_unit_word(i),
 		       u->version[0] ? u->version : "-",
@@ -151,7 +180,7 @@ static int verify_run(const struct conf *conf, int argc, char **argv)
 	if (ret)
 		return ret;
 	stop_catch();
-	if (status_get(&v.st, &f))
+	if (v.wait ? status_wait(&v.st, v.wait, &f) : status_get(&v.st, &f))
 		return status_fail("verify", &f, v.json);
 	units = verify_units(&v);
 	if (!v.quick && verify_read(&v, units, &f))
@@ -166,14 +195,16 @@ static int verify_run(const struct conf *conf, int argc, char **argv)
 
 const struct cmd cmd_verify = {
 	.name = "verify",
-	.args = "[--quick] [--json] [SLOT...]",
+	.args = "[--quick] [--wait=SECONDS] [--short] [--json] [SLOT...]",
 	.summary = "read slots whole and compare them with their records",
 	.help =
 "Reads every slot, or those named (primary, secondary, bootloader), and says\n"
 "whether the device is complete.  Changes nothing.\n"
 "\n"
-"  --quick   only look at the records, do not read the contents\n"
-"  --json    one object with stable keys instead of text\n"
+"  --quick         only look at the records, do not read the contents\n"
+"  --wait=SECONDS  first wait until all slots have their flash, at most so long\n"
+"  --short         the judgement and what to do, without the slots\n"
+"  --json          one object with stable keys instead of text\n"
 "\n"
 "Exit status: 0 complete, 10 an upgrade of all slots is not finished,\n"
 "11 a downgrade of all slots is not finished, 12 a slot is broken or absent,\n"

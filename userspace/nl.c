@@ -9,6 +9,7 @@
  */
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -281,6 +282,25 @@ int nl_subscribe(struct nl *nl)
 				  sizeof(nl->group)) < 0)
 		return -errno;
 	return 0;
+}
+
+/**
+ * nl_wait_event() - wait for an event, but not for ever
+ * @nl: a subscribed socket
+ * @ms: milliseconds
+ *
+ * Return: 0: nl_next_event() has something to say; -ETIMEDOUT; -EINTR after a
+ * signal; or another errno.
+ */
+int nl_wait_event(struct nl *nl, int ms)
+{
+	struct pollfd pfd = { .fd = mnl_socket_get_fd(nl->sk),
+			      .events = POLLIN };
+	int n = poll(&pfd, 1, ms);
+
+	if (n < 0)
+		return -errno;
+	return n ? 0 : -ETIMEDOUT;
 }
 
 /**

@@ -145,6 +145,7 @@ int nl_open(struct nl **out);
 void nl_close(struct nl *nl);
 int nl_get_status(struct nl *nl, struct nl_status *status);
 int nl_subscribe(struct nl *nl);
+int nl_wait_event(struct nl *nl, int ms);
 int nl_next_event(struct nl *nl, struct nl_event *event);
 const char *nl_message(const struct nl *nl);
 

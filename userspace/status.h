@@ -10,6 +10,8 @@
 #include "verdict.h"
 
 int status_get(struct nl_status *st, struct failure *f);
+u32 status_missing(const struct nl_status *st);
+int status_wait(struct nl_status *st, int seconds, struct failure *f);
 u32 status_units(const struct nl_status *st);
 void status_json(const struct nl_status *st, const struct verdict *v,
 		 struct json *j);

@@ -80,6 +80,10 @@ ends "verify: no slot" 2 '"tertiary" is not a slot' tool verify tertiary
 ends "verify: too many" 2 'too many arguments' \
 	tool verify primary secondary bootloader all
 
+for n in "" x -1 5x 86401; do
+	ends "verify: --wait=$n" 2 'not a number of seconds' tool verify "--wait=$n"
+done
+
 # The command of WeOS.
 ln -s "$cli_build/fwslot" upgrade
 check "upgrade --help" ./upgrade --help

@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# boot_scripts.sh - the scripts of userspace/boot: what goes into an initramfs,
+# by Debian's own functions; the init script; what boot-check does with each
+# answer of the tool.  With the module: tests/vm/stories/bootcheck.sh.
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
+. "$(dirname "$0")/common.sh"
+
+boot=$(source_dir)/userspace/boot
+mkdir -p bin lib tree/conf etc
+
+# The hook, with the tool that was built here.
+hook()
+{
+	env PATH="$1:/usr/sbin:/usr/bin:/sbin:/bin" DESTDIR="$cli_work/tree" \
+		CONFDIR="$cli_work/etc" version=0.0.0 verbose=n \
+		FWSLOT_LIB="$boot" sh "$boot/initramfs-hook"
+}
+
+equal "hook: prerequisites" "" "$(sh "$boot/initramfs-hook" prereqs)"
+check "hook: without the tool" hook /nonexistent
+grep -q 'fwslot is not installed' err
+report $? "hook: says so"
+equal "hook: the module is loaded first" fwslot "$(cat tree/conf/modules)"
+check "hook: with the tool" hook "$cli_build"
+same "hook: the tool is there" "$cli_build/fwslot" tree/usr/sbin/fwslot
+same "hook: its script is there" "$boot/boot-check" \
+	tree/usr/lib/fwslot/boot-check
+for so in libmnl libzstd; do
+	find tree -name "$so.so*" | grep -q .
+	report $? "hook: $so is there"
+done
+
+# A tool that answers as it is told.
+cat >bin/fwslot <<'END'
+#!/bin/sh
+echo "$*" >>calls
+[ "$1" = seal ] && exit "${SEAL:-0}"
+printf '%b' "$SAYS"
+exit "$VERIFY"
+END
+chmod +x bin/fwslot
+
+# answers VERIFY SEAL SAYS: run boot-check with that tool, its status in status
+answers()
+{
+	rm -f calls
+	VERIFY=$1 SEAL=$2 SAYS=$3 PATH="$cli_work/bin:$PATH" \
+		sh "$boot/boot-check" >out 2>err
+	status=$?
+	echo "status $status, stdout: $(cat out)" >>err
+}
+
+for code in 0 10 11 12 13 14; do
+	answers "$code" 0 'word: sentence\nnext: do this\n'
+	equal "$code: exit status" "$code" "$status"
+	equal "$code: one line" \
+		"fwslot: boot: word: sentence; next: do this; sealed" "$(cat out)"
+	equal "$code: verified, then sealed" \
+		"verify --short --wait=30 seal" "$(paste -sd ' ' calls)"
+done
+answers 0 1 'complete: all slots are right\n'
+equal "seal fails: said" \
+	"fwslot: boot: complete: all slots are right; NOT sealed: " "$(cat out)"
+answers 8 0 'fwslot: failed: no module\n'
+equal "no module: exit status" 8 "$status"
+equal "no module: nothing is sealed" "verify --short --wait=30" "$(cat calls)"
+equal "no module: said" "fwslot: boot: failed: no module" "$(cat out)"
+# shellcheck disable=SC2016 # it is the shell of boot-check that must not take it
+answers 13 0 'unknown: $(touch x) `touch x` %s\\n * "\n'
+equal "text is only text" \
+	"fwslot: boot: unknown: \$(touch x) \`touch x\` %s\\n * \"; sealed" \
+	"$(cat out)"
+[ ! -e x ]
+report $? "nothing of it is run"
+
+# What systems read in comments and units.
+sed -n '/^### BEGIN INIT INFO/,/^### END INIT INFO/p' "$boot/fwslot.init" >lsb
+for key in Provides Required-Start Required-Stop Default-Start Default-Stop \
+	Short-Description; do
+	grep -q "^# $key:" lsb
+	report $? "init script: LSB $key"
+done
+sh "$boot/fwslot.init" >out 2>err
+equal "init script: usage" 2 $?
+check "init script: stop" sh "$boot/fwslot.init" stop
+for unit in "$boot"/*.service; do
+	program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")
+	case $program in
+	/usr/lib/fwslot/*) [ -x "$boot/${program##*/}" ] ;;
+	*) [ "$program" = /usr/sbin/fwslot ] ;;
+	esac
+	report $? "$(basename "$unit"): what it runs exists"
+done
+finish
