@@ -109,6 +109,13 @@ install-tool: $(BUILD)/fwslot
 	$(INSTALL) 755 userspace/boot/initramfs-premount \
 		$(DOCDIR)/initramfs-tools/scripts/init-premount/fwslot
 
+	$(INSTALL) 644 userspace/completion/fwslot.bash \
+		$(TO)/share/bash-completion/completions/fwslot
+	ln -sf fwslot $(TO)/share/bash-completion/completions/fwslot-mkpkg
+	ln -sf fwslot $(TO)/share/bash-completion/completions/upgrade
+	$(INSTALL) 644 userspace/completion/_fwslot \
+		$(TO)/share/zsh/vendor-completions/_fwslot
+
 install-mkpkg: $(BUILD)/fwslot-mkpkg
 	$(INSTALL) 755 $(BUILD)/fwslot-mkpkg $(TO)/bin/fwslot-mkpkg
 	$(if $(call MAN,1),$(INSTALL) 644 -t $(TO)/share/man/man1 $(call MAN,1))
