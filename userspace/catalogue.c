@@ -27,6 +27,15 @@ static bool catalogue_suffix(const char *name, const char *suffix)
 	return len > tail && !strcmp(name + len - tail, suffix);
 }
 
+/**
+ * catalogue_only_manifest() - is there no package
+ * @entry: a release
+ */
+bool catalogue_only_manifest(const struct catalogue_entry *entry)
+{
+	return catalogue_suffix(entry->path, CATALOGUE_MANIFEST);
+}
+
 static bool catalogue_read_manifest(int fd, struct fwslot_manifest *m)
 {
 	u8 buf[FWSLOT_MANIFEST_MAX + 1];
@@ -84,13 +93,18 @@ static int catalogue_add(struct catalogue *cat, const char *folder,
 	return 0;
 }
 
-/* By release, then by name, so that a plan does not depend on the folder. */
+/*
+ * By release, packages before manifests, then by name, so that a plan does not
+ * depend on the folder and names a package where there is one.
+ */
 static int catalogue_order(const void *a, const void *b)
 {
 	const struct catalogue_entry *x = a, *y = b;
 	int order = fwslot_release_order(&x->manifest.release,
 					 &y->manifest.release);
 
+	if (!order)
+		order = catalogue_only_manifest(x) - catalogue_only_manifest(y);
 	return order ? order : strcmp(x->path, y->path);
 }
 

@@ -37,6 +37,7 @@ struct catalogue {
 int catalogue_load(struct catalogue *cat, const char *folder,
 		   struct failure *f);
 void catalogue_free(struct catalogue *cat);
+bool catalogue_only_manifest(const struct catalogue_entry *entry);
 const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,
 					     const struct fwslot_release *release);
 

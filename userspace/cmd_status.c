@@ -2,8 +2,10 @@
 /*
  * cmd_status.c - fwslot status
  */
+#include "conf.h"
 #include "fwslot.h"
 #include "status.h"
+#include "target.h"
 
 static void status_line(const char *name, const char *value)
 {
@@ -100,6 +102,41 @@ static void status_warnings(const struct nl_device *dev)
 		status_line("note", "a session is open");
 }
 
+/* An upgrade across reboots.  The file is not the module's: show it escaped. */
+static void status_target(const struct target *t)
+{
+	if (!t->to[0])
+		return;
+	printf("%-10s %s, from ", "target", t->to);
+	out_visible(stdout, t->folder, strlen(t->folder), "");
+	putchar('\n');
+	if (!t->step[0])
+		return;
+	printf("%-10s ", target_given_up(t) ? "given up" : "last step");
+	out_visible(stdout, t->step, strlen(t->step), "");
+	if (t->why[0]) {
+		fputs(": ", stdout);
+		out_visible(stdout, t->why, strlen(t->why), "");
+	}
+	putchar('\n');
+}
+
+static void status_target_json(const struct target *t, struct json *j)
+{
+	if (!t->to[0]) {
+		json_null(j, "target");
+		return;
+	}
+	json_object(j, "target");
+	json_string(j, "to", t->to);
+	json_string(j, "catalogue", t->folder);
+	json_string(j, "step", t->step);
+	json_u64(j, "tries", t->tries);
+	json_bool(j, "given_up", target_given_up(t));
+	json_string(j, "why", t->why);
+	json_end(j);
+}
+
 static void status_text(const struct nl_status *st, const struct verdict *v)
 {
 	char next[sizeof(v->next)];
@@ -129,13 +166,13 @@ static int status_run(const struct conf *conf, int argc, char **argv)
 {
 	struct args args = { .cmd = &cmd_status, .argv = argv };
 	struct json j = { .file = stdout };
-	struct failure f = { 0 };
+	struct failure f = { 0 }, no_target = { 0 };
+	struct target target;
 	struct nl_status st;
 	struct verdict v;
 	const char *option;
 	bool json = false, brief = false;
 
-	(void)conf;
 	(void)argc;
 	while ((option = args_option(&args))) {
 		if (!strcmp(option, "--json"))
@@ -150,17 +187,22 @@ static int status_run(const struct conf *conf, int argc, char **argv)
 	if (status_get(&st, &f))
 		return status_fail("status", &f, json);
 	verdict_make(&st, status_units(&st), true, &v);
+	if (target_load(conf->target, &target, &no_target))
+		failure_print(&no_target, false);
 	if (json) {
 		json_object(&j, NULL);
 		json_string(&j, "command", "status");
 		json_string(&j, "result", "ok");
 		json_number(&j, "exit", TOOL_DONE);
 		status_json(&st, &v, &j);
+		status_target_json(&target, &j);
 		json_end(&j);
 	} else if (brief) {
 		status_short(&st, &v);
+		status_target(&target);
 	} else {
 		status_text(&st, &v);
+		status_target(&target);
 	}
 	return out_finish(TOOL_DONE);
 }

@@ -23,6 +23,8 @@ static int upgrade_option(struct upgrade *u, const char *option)
 		u->dry_run = true;
 	else if (!strcmp(option, "--json"))
 		u->json = true;
+	else if (upgrade_to_option(u, option))
+		return TOOL_DONE;
 	else if (!args_value(option, "--progress", &value))
 		return args_unknown(&cmd_upgrade, option);
 	else if (!progress_parse(value, &u->progress.mode))
@@ -35,14 +37,24 @@ static int upgrade_args(struct upgrade *u, char **argv)
 {
 	struct args args = { .cmd = &cmd_upgrade, .argv = argv };
 	const char *words[2];
-	const char *option;
+	const char *option, *wrong;
+	int n;
 
 	progress_parse("auto", &u->progress.mode);
 	while ((option = args_option(&args)))
 		if (upgrade_option(u, option))
 			return TOOL_USAGE;
-	if (args_plain(&args, words, cmd_upgrade.max_args) < 0)
+	n = args_plain(&args, words, cmd_upgrade.max_args);
+	if (n < 0)
 		return TOOL_USAGE;
+	wrong = u->to ? upgrade_to_args(u) : NULL;
+	if (wrong || (u->to && n))
+		return args_usage(&cmd_upgrade, "%s",
+				  wrong ? wrong : "too many arguments");
+	if (u->to)
+		return TOOL_DONE;
+	if (n < 2)
+		return args_usage(&cmd_upgrade, "an argument is missing");
 	if (!args_slot(words[0], true, &u->slots))
 		return args_usage(&cmd_upgrade, "\"%s\" is not a slot",
 				  words[0]);
@@ -100,25 +112,34 @@ static int upgrade_run(const struct conf *conf, int argc, char **argv)
 		goto free_upgrade;
 	stop_catch();
 	openlog("fwslot", LOG_PID, LOG_AUTHPRIV);
+	if (u->to)
+		status = upgrade_to_begin(u);
+	if (status == UPGRADE_TO_REBOOT)
+		status = upgrade_reboot(u);
+	if (u->to && status != UPGRADE_TO_STEP)
+		goto free_upgrade;
 	upgrade_log(u, true);
 	if (u->flags & FWSLOT_BEGIN_FORCE)
 		fprintf(stderr,
 			"fwslot: warning: --force gives up checks; the device may not start afterwards\n");
 	status = upgrade_open(u) ? failure_status(&u->f) : upgrade_install(u);
 	upgrade_log(u, false);
+	if (u->to)
+		upgrade_to_end(u);
 	upgrade_show(u, status);
 	if (!u->f.set && u->reboot == UPGRADE_REBOOT_NOW)
 		status = upgrade_reboot(u);
 	if (u->fd > STDIN_FILENO)
 		close(u->fd);
 free_upgrade:
+	upgrade_to_free(u);
 	free(u);
 	return status;
 }
 
 const struct cmd cmd_upgrade = {
 	.name = "upgrade",
-	.args = "[OPTIONS] all|primary|secondary|bootloader FILE",
+	.args = "[OPTIONS] all|primary|secondary|bootloader FILE | --to=VERSION --catalogue=DIR",
 	.summary = "install a package",
 	.help =
 "Installs the package FILE (- for stdin) in the slots named.  The kernel\n"
@@ -127,18 +148,24 @@ const struct cmd cmd_upgrade = {
 "before anything is written.  If it is interrupted, run the same command\n"
 "again.  Reboots after all and primary.\n"
 "\n"
+"With --to it does all steps that lead to a release, over the packages of a\n"
+"folder; \"upgrade --continue\" in a boot script goes on after each reboot.\n"
+"\n"
 "  --dry-run         check the package and show the plan, write nothing\n"
 "  --no-reboot       do not reboot\n"
 "  --force           accept a signature of an unknown key, and one slot where\n"
 "                    all are needed; only with a module that allows it\n"
 "  --progress=MODE   auto, bar, plain, json or none; on stderr\n"
 "  --json            the result as one object with stable keys\n"
+"  --to=VERSION      the release to go to\n"
+"  --catalogue=DIR   the folder\n"
+"  --continue        go on with what --to began, if there is something\n"
+"  --cancel          do not go on at the next boot\n"
 "\n"
 "Exit status: 0 done, 1 failed after something was written, 2 usage,\n"
 "3 refused by policy, 4 bad package or signature, 5 busy, 6 nothing to do,\n"
 "7 interrupted after something was written, 8 no module or no slot, 9 failed\n"
 "before anything was written.\n",
-	.min_args = 2,
 	.max_args = 2,
 	.run = upgrade_run,
 };

@@ -16,6 +16,7 @@
 #include "conf.h"
 
 #define CONF_REBOOT	"/sbin/reboot"
+#define CONF_TARGET	"/var/lib/fwslot/target"
 #define CONF_LINE_SIZE	512
 
 static char *conf_trim(char *s)
@@ -56,6 +57,8 @@ static int conf_line(struct conf *conf, char *line)
 		return *value ? conf_store(conf->reboot, value) : -EINVAL;
 	if (!strcmp(line, "support"))
 		return conf_store(conf->support, value);
+	if (!strcmp(line, "target"))
+		return *value == '/' ? conf_store(conf->target, value) : -EINVAL;
 	return -EINVAL;
 }
 
@@ -108,6 +111,7 @@ int conf_load(const char *path, struct conf *conf)
 	int ret;
 
 	strcpy(conf->reboot, CONF_REBOOT);
+	strcpy(conf->target, CONF_TARGET);
 	conf->support[0] = '\0';
 	file = fopen(name, "re");
 	if (!file && errno == ENOENT && !path)

@@ -12,10 +12,12 @@
  * struct conf - what the file says
  * @reboot: command line that reboots the device
  * @support: whom to ask when the tool knows no way out, may be empty
+ * @target: file that keeps the release of an upgrade across reboots
  */
 struct conf {
 	char reboot[CONF_VALUE_SIZE];
 	char support[CONF_VALUE_SIZE];
+	char target[CONF_VALUE_SIZE];
 };
 
 int conf_load(const char *path, struct conf *conf);

@@ -221,7 +221,8 @@ static void show_dead_end_json(const struct plan *plan, struct json *j)
 	u32 i;
 
 	json_string(j, "reason", path->reason ?
-		    fwslot_reason_word(path->reason) : "not-in-catalogue");
+		    fwslot_reason_word(path->reason) :
+		    plan->aim ? "no-way" : "not-in-catalogue");
 	json_units(j, "units", path->detail);
 	json_array(j, "missing");
 	for (i = missing->n; i--;)

@@ -248,7 +248,8 @@ int planner_effect(struct planner *p, struct planner_state *st, u32 entry,
  * @st: the device
  * @aim: the release
  *
- * And does it run, as far as that is known.
+ * Content counts, not the version that a record gives it.  What waits for a
+ * reboot does not run yet.
  */
 bool planner_reached(const struct planner *p, const struct planner_state *st,
 		     const struct fwslot_manifest *aim)
@@ -256,9 +257,7 @@ bool planner_reached(const struct planner *p, const struct planner_state *st,
 	struct fwslot_view v;
 	u32 i;
 
-	if (st->running.known &&
-	    (st->running.format != aim->format ||
-	     !fwslot_release_equal(&st->running.release, &aim->release)))
+	if (st->pending)
 		return false;
 	for (i = 0; i < FWSLOT_UNITS; i++) {
 		if (!(p->configured & 1U << i) ||

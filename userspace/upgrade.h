@@ -51,6 +51,7 @@ enum upgrade_reboot {
  * @known: the head of the package was read
  * @result: how it ended, unless @f is set
  * @reboot: what follows
+ * @to: an upgrade across reboots, NULL: of one package
  * @f: why it failed
  */
 struct upgrade {
@@ -70,11 +71,22 @@ struct upgrade {
 	bool known;
 	enum upgrade_result result;
 	enum upgrade_reboot reboot;
+	struct upgrade_to *to;
 	struct failure f;
 };
 
 /* upgrade.c */
 int upgrade_install(struct upgrade *u);
+
+/* upgrade_to.c */
+#define UPGRADE_TO_STEP		(-1)
+#define UPGRADE_TO_REBOOT	(-2)
+
+bool upgrade_to_option(struct upgrade *u, const char *option);
+const char *upgrade_to_args(const struct upgrade *u);
+int upgrade_to_begin(struct upgrade *u);
+void upgrade_to_end(struct upgrade *u);
+void upgrade_to_free(struct upgrade *u);
 
 /* upgrade_show.c */
 void upgrade_show(const struct upgrade *u, int status);

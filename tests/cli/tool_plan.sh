@@ -67,6 +67,8 @@ check "5.21.2" release 5.21.2 1 --bridge 2:5.22.2
 check "5.22.2" release 5.22.2 2 --bridge 1:5.21.2
 check "5.23.0" release 5.23.0 2
 
+check "5.23.1, of the same images" make 5.23.1 2
+
 # plan NAME STATUS ARGUMENT...: its exit status; stdout in out.
 plan()
 {
@@ -120,6 +122,7 @@ plan "a package instead" 0 cat/weos-5.22.2.pkg --from=5.21.2
 equal "a package instead: its folder is the catalogue" \
 	"upgrade all 5.22.2, reboot" "$(steps)"
 plan "nothing to do" 6 "${up[@]}" --from=5.23.0
+plan "the same images under another version" 6 --to=5.23.1 --catalogue=cat --from=5.23.0
 plan "below the floor" 3 "${down[@]}" --from=5.23.0 --min-version=5.21.2
 grep -q '^below-minimum: ' out
 report $? "below the floor: the reason"
@@ -178,6 +181,10 @@ warned=$(grep -c '^fwslot: warning: .*passed over' err)
 equal "manifests: the same way" \
 	"upgrade primary 5.21.2, reboot, upgrade all 5.22.2, reboot, upgrade all 5.23.0, reboot" \
 	"$(steps)"
+cp cat/weos-5.22.2.pkg manifests/zzz.pkg
+plan "a package beside its manifest" 0 --to=5.22.2 --catalogue=manifests --from=5.21.2
+grep -q '^   fwslot upgrade all manifests/zzz.pkg$' out
+report $? "a package beside its manifest: the package is named"
 equal "three files are warned of" 3 "$warned"
 
 # Misuse.

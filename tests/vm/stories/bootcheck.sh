@@ -126,7 +126,18 @@ boot_3() {
 		"next: fwslot upgrade secondary <package of 5.21.2>"
 	kill_in bootloader "$(pkg 5.22.2)"
 	checked 10 "interrupted-up: " "next: fwslot upgrade all <package of 5.22.2>"
+	planned "half-way, before the reboot" 5.23.0 \
+		"reboot first, upgrade all 5.23.0, reboot"
+	planned "half-way, and back" 5.20.0 \
+		"upgrade all 5.21.2, reboot, upgrade all 5.20.0, reboot"
 	reboot
+}
+
+# planned NAME RELEASE STEPS: the way to it from here
+planned() {
+	ok "plan: $1" fwslot plan "$(pkg "$2")"
+	is "plan: $1: steps" "$(sed -n 's/^[0-9]*\. //p; s/^   reboot$/reboot/p
+		s/^reboot first$/&/p' "$OUT" | tr '\n' ';' | sed 's/;$//; s/;/, /g')" "$3"
 }
 
 boot_4() {
@@ -136,7 +147,11 @@ boot_4() {
 	ok "premount: the boot goes on" sh /files/initramfs-premount
 	out_has "premount: says the same" "interrupted-up: "
 	checked 10 "interrupted-up: " "next: fwslot upgrade all <package of 5.22.2>"
+	planned "half-way, from secondary" 5.23.0 "upgrade all 5.23.0, reboot"
+	planned "half-way, from secondary, and back" 5.20.0 \
+		"upgrade all 5.21.2, reboot, upgrade all 5.20.0, reboot"
 	ok "finished" fwslot upgrade all "$(pkg 5.22.2)" --no-reboot --progress=none
+	planned "finished" 5.23.0 "upgrade all 5.23.0, reboot"
 	reboot
 }
 

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+/*
+ * target.c - the release that a device is on its way to, across reboots
+ *
+ * One small file of key=value lines.  It says what the user asked for and
+ * counts tries; what is to be done is found out anew from the slots at every
+ * boot.  A file that somebody else than root could have written is refused,
+ * and so is one that is not exactly of this form.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fwslot.h"
+#include "target.h"
+
+#define TARGET_FILE_MAX	(PATH_MAX + 1024)
+
+static int target_fail(struct failure *f, const char *path)
+{
+	return failure_plain(f, TOOL_EARLY, "%s: %s", path, strerror(errno));
+}
+
+static bool target_copy(char *to, size_t size, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (*to || !len || len >= size)
+		return false;
+	memcpy(to, value, len + 1);
+	return true;
+}
+
+static bool target_line(struct target *t, char *line)
+{
+	char *value = strchr(line, '=');
+	char *end;
+
+	if (!value)
+		return false;
+	*value++ = '\0';
+	if (!strcmp(line, "to"))
+		return target_copy(t->to, sizeof(t->to), value);
+	if (!strcmp(line, "catalogue"))
+		return target_copy(t->folder, sizeof(t->folder), value);
+	if (!strcmp(line, "step"))
+		return target_copy(t->step, sizeof(t->step), value);
+	if (!strcmp(line, "why"))
+		return target_copy(t->why, sizeof(t->why), value);
+	if (strcmp(line, "tries"))
+		return false;
+	t->tries = strtoul(value, &end, 10);
+	return *value >= '0' && *value <= '9' && !*end;
+}
+
+static bool target_parse(struct target *t, char *text)
+{
+	struct fwslot_release release;
+	char *line, *save = NULL;
+
+	for (line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		if (!target_line(t, line))
+			return false;
+	return !fwslot_release_parse(t->to, &release) && t->folder[0] == '/';
+}
+
+static bool target_trusted(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) &&
+	       (!st.st_uid || st.st_uid == geteuid()) &&
+	       !(st.st_mode & 0022) && st.st_size < TARGET_FILE_MAX;
+}
+
+/**
+ * target_load() - read the file
+ * @path: its name
+ * @t: the target; without a file @t->to is empty
+ * @f: why it cannot be read
+ *
+ * Return: 0, or -1.
+ */
+int target_load(const char *path, struct target *t, struct failure *f)
+{
+	char text[TARGET_FILE_MAX];
+	ssize_t n = -1;
+	int fd;
+
+	memset(t, 0, sizeof(*t));
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : target_fail(f, path);
+	if (target_trusted(fd))
+		n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n >= 0) {
+		text[n] = '\0';
+		if (target_parse(t, text))
+			return 0;
+	}
+	memset(t, 0, sizeof(*t));
+	return failure_plain(f, TOOL_EARLY,
+			     "%s is not a target that only root can have written: fwslot upgrade --cancel removes it",
+			     path);
+}
+
+static int target_sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	int fd, ret;
+
+	fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) :
+		    -1;
+	free(copy);
+	if (fd < 0)
+		return -1;
+	ret = fsync(fd);
+	close(fd);
+	return ret;
+}
+
+/* The folder is made when it is not there; not those above it. */
+static void target_make_folder(const char *path)
+{
+	char *copy = strdup(path);
+
+	if (copy)
+		mkdir(dirname(copy), 0755);
+	free(copy);
+}
+
+static int target_write(const char *path, const struct target *t)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+		      O_NOFOLLOW, 0600);
+	int ret;
+
+	if (fd < 0)
+		return -1;
+	ret = dprintf(fd, "to=%s\ncatalogue=%s\ntries=%u\n", t->to, t->folder,
+		      t->tries);
+	if (ret >= 0 && t->step[0])
+		ret = dprintf(fd, "step=%s\n", t->step);
+	if (ret >= 0 && t->why[0])
+		ret = dprintf(fd, "why=%.*s\n", (int)strcspn(t->why, "\n"),
+			      t->why);
+	if (ret >= 0)
+		ret = fsync(fd);
+	return close(fd) || ret < 0 ? -1 : 0;
+}
+
+/**
+ * target_store() - write the file, or leave it as it was
+ * @path: its name
+ * @t: the target
+ * @f: why it cannot be written
+ *
+ * Return: 0 when it will be there after a loss of power, or -1.
+ */
+int target_store(const char *path, const struct target *t, struct failure *f)
+{
+	char *new;
+	int ret = -1;
+
+	if (strchr(t->folder, '\n'))
+		return failure_plain(f, TOOL_USAGE,
+				     "a catalogue whose name has a new line in it");
+	if (asprintf(&new, "%s.new", path) < 0)
+		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s", path);
+	target_make_folder(path);
+	if (!target_write(new, t) && !rename(new, path))
+		ret = target_sync_folder(path);
+	if (ret)
+		target_fail(f, path);
+	free(new);
+	return ret;
+}
+
+/**
+ * target_remove() - forget the target
+ * @path: name of the file
+ * @f: why it cannot be removed
+ *
+ * Return: 0, also when there was none; or -1.
+ */
+int target_remove(const char *path, struct failure *f)
+{
+	if (unlink(path))
+		return errno == ENOENT ? 0 : target_fail(f, path);
+	return target_sync_folder(path) ? target_fail(f, path) : 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * target.h - the release that a device is on its way to, across reboots
+ */
+#ifndef FWSLOT_USERSPACE_TARGET_H
+#define FWSLOT_USERSPACE_TARGET_H
+
+#include <limits.h>
+
+#include "failure.h"
+
+/* Times that a step is tried; the third time it is given up instead. */
+#define TARGET_TRIES	2U
+
+/**
+ * struct target - what the user asked for, and how far it went
+ * @to: version of the release, empty: there is no target
+ * @folder: the catalogue, an absolute name
+ * @step: the step that was begun last, in words; empty: none yet
+ * @tries: how often it was begun
+ * @why: why it failed, as far as that is known
+ */
+struct target {
+	char to[FWSLOT_RELEASE_STR];
+	char folder[PATH_MAX];
+	char step[80];
+	u32 tries;
+	char why[FAILURE_TEXT];
+};
+
+int target_load(const char *path, struct target *t, struct failure *f);
+int target_store(const char *path, const struct target *t, struct failure *f);
+int target_remove(const char *path, struct failure *f);
+
+static inline bool target_given_up(const struct target *t)
+{
+	return t->tries > TARGET_TRIES;
+}
+
+#endif /* FWSLOT_USERSPACE_TARGET_H */

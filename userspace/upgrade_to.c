@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+/*
+ * upgrade_to.c - fwslot upgrade --to: all steps to a release, across reboots
+ *
+ * Each boot makes a new plan from what the slots hold and does its first step,
+ * as "fwslot upgrade" would with that package.  Only what the user asked for
+ * outlives the reboot, and how often the step was begun: a step that comes a
+ * third time is given up, whatever stopped it, so that a device cannot go
+ * round in circles.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <syslog.h>
+
+#include "fwslot.h"
+#include "plan.h"
+#include "target.h"
+#include "upgrade.h"
+
+/**
+ * struct upgrade_to - an upgrade across reboots
+ * @release: --to=
+ * @folder: --catalogue=
+ * @going_on: --continue
+ * @cancel: --cancel
+ * @target: what is kept in the file
+ * @plan: what is to be done from here
+ */
+struct upgrade_to {
+	const char *release;
+	const char *folder;
+	bool going_on;
+	bool cancel;
+	struct target target;
+	struct plan plan;
+};
+
+/**
+ * upgrade_to_option() - take an option if it is one of these
+ * @u: the upgrade
+ * @option: the option
+ *
+ * Return: true when it is.
+ */
+bool upgrade_to_option(struct upgrade *u, const char *option)
+{
+	bool going_on = !strcmp(option, "--continue");
+	bool cancel = !strcmp(option, "--cancel");
+	const char *release = NULL, *folder = NULL;
+
+	if (!going_on && !cancel && !args_value(option, "--to", &release) &&
+	    !args_value(option, "--catalogue", &folder))
+		return false;
+	if (!u->to)
+		u->to = calloc(1, sizeof(*u->to));
+	if (!u->to)
+		return false;
+	u->to->going_on |= going_on;
+	u->to->cancel |= cancel;
+	if (release)
+		u->to->release = release;
+	if (folder)
+		u->to->folder = folder;
+	return true;
+}
+
+/**
+ * upgrade_to_args() - do the options fit together
+ * @u: the upgrade, with one of these options
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *upgrade_to_args(const struct upgrade *u)
+{
+	const struct upgrade_to *to = u->to;
+	struct fwslot_release release;
+
+	if (!to->release != !to->folder)
+		return "--to= and --catalogue= go together";
+	if ((to->release ? 1 : 0) + to->going_on + to->cancel != 1)
+		return "give --to=, --continue or --cancel alone";
+	if (u->flags & FWSLOT_BEGIN_FORCE)
+		return "--force is for single packages";
+	if (to->release && fwslot_release_parse(to->release, &release))
+		return "--to= is not a release";
+	return NULL;
+}
+
+/**
+ * upgrade_to_free() - give back what these options have allocated
+ * @u: the upgrade
+ */
+void upgrade_to_free(struct upgrade *u)
+{
+	if (u->to)
+		plan_free(&u->to->plan);
+	free(u->to);
+	u->to = NULL;
+}
+
+static int to_json(const struct upgrade *u, const char *result, int status)
+{
+	struct json j = { .file = stdout };
+
+	json_object(&j, NULL);
+	json_string(&j, "command", "upgrade");
+	json_string(&j, "result", result);
+	json_number(&j, "exit", status);
+	json_string(&j, "target", u->to->target.to);
+	if (u->f.set)
+		failure_json(&u->f, &j);
+	json_end(&j);
+	return out_finish(status);
+}
+
+/* The end of it, well or not: one line, and the exit status. */
+static int to_end(struct upgrade *u, const char *result, const char *text,
+		  int status)
+{
+	syslog(LOG_NOTICE, "upgrade to %s: %s",
+	       u->to->target.to[0] ? u->to->target.to : "a release", text);
+	if (u->json)
+		return to_json(u, result, status);
+	if (u->to->target.to[0])
+		printf("%s: %s\n", u->to->target.to, text);
+	else
+		printf("%s\n", text);
+	return out_finish(status);
+}
+
+static int to_fail(struct upgrade *u)
+{
+	int status = failure_status(&u->f);
+
+	syslog(LOG_WARNING, "upgrade to %s stopped: %s", u->to->target.to,
+	       u->f.text);
+	failure_print(&u->f, true);
+	return u->json ? to_json(u, "failed", status) : status;
+}
+
+static int to_cancel(struct upgrade *u)
+{
+	struct failure ignored = { 0 };
+	struct target *t = &u->to->target;
+	bool there;
+
+	/* A file that cannot be read is one more reason to remove it. */
+	there = target_load(u->conf->target, t, &ignored) || t->to[0];
+	if (!there)
+		return to_end(u, "nothing-to-do", "nothing to cancel",
+			      TOOL_NOTHING);
+	if (target_remove(u->conf->target, &u->f))
+		return to_fail(u);
+	return to_end(u, "cancelled",
+		      "cancelled; the slots stay as they are (fwslot status)",
+		      TOOL_DONE);
+}
+
+/* The target: from the command line, or from the file. */
+static int to_target(struct upgrade *u)
+{
+	struct upgrade_to *to = u->to;
+	struct target *t = &to->target;
+	char *folder;
+
+	if (to->going_on)
+		return target_load(u->conf->target, t, &u->f);
+	snprintf(t->to, sizeof(t->to), "%s", to->release);
+	folder = realpath(to->folder, NULL);
+	if (!folder)
+		return failure_plain(&u->f, TOOL_EARLY, "%s: %s", to->folder,
+				     strerror(errno));
+	snprintf(t->folder, sizeof(t->folder), "%s", folder);
+	free(folder);
+	return 0;
+}
+
+static int to_plan(struct upgrade *u)
+{
+	struct upgrade_to *to = u->to;
+	struct fwslot_release floor;
+
+	to->plan.to = to->target.to;
+	to->plan.folder = to->target.folder;
+	if (status_get(&u->st, &u->f) || plan_load(&to->plan, &u->f) ||
+	    plan_from_device(&to->plan, &u->st, &floor, &u->f))
+		return -1;
+	return plan_make(&to->plan, &u->f);
+}
+
+static void to_step_text(const struct plan *plan, char *buf, size_t size)
+{
+	const struct planner_step *step = plan->path.steps;
+	char release[FWSLOT_RELEASE_STR];
+
+	if (plan->path.reboot) {
+		snprintf(buf, size, "reboot");
+		return;
+	}
+	fwslot_release_print(&plan->cat.entries[step->entry].manifest.release,
+			     release);
+	snprintf(buf, size, "upgrade %s %s", plan_slots_word(step->slots),
+		 release);
+}
+
+static int to_no_way(struct upgrade *u)
+{
+	const struct plan *plan = &u->to->plan;
+	char text[FAILURE_TEXT];
+
+	plan_dead_end(plan, text, sizeof(text));
+	if (plan->path.reason)
+		return failure_exact(&u->f, plan->path.reason,
+				     "there is no way to %s; %s", plan->to,
+				     text);
+	return failure_plain(&u->f, TOOL_REFUSED, "there is no way to %s; %s",
+			     plan->to, text);
+}
+
+/* Count the step, before it is begun: what stops it may be anything. */
+static int to_count(struct upgrade *u)
+{
+	struct target *t = &u->to->target;
+	char step[sizeof(t->step)];
+
+	to_step_text(&u->to->plan, step, sizeof(step));
+	if (strcmp(step, t->step)) {
+		t->tries = 0;
+		t->why[0] = '\0';
+		strcpy(t->step, step);
+	}
+	if (!target_given_up(t)) {
+		t->tries++;
+		if (target_store(u->conf->target, t, &u->f))
+			return -1;
+	}
+	if (!target_given_up(t))
+		return 0;
+	failure_plain(&u->f, TOOL_EARLY, "\"%s\" has failed %u times: %s",
+		      t->step, TARGET_TRIES,
+		      t->why[0] ? t->why : "it was interrupted");
+	snprintf(u->f.advice, sizeof(u->f.advice),
+		 "to try again: fwslot upgrade --to=%s --catalogue=%.300s\n"
+		 "to give it up: fwslot upgrade --cancel", t->to, t->folder);
+	return -1;
+}
+
+/* Hand the first step of the plan to the upgrade of one package. */
+static int to_first_step(struct upgrade *u)
+{
+	const struct plan *plan = &u->to->plan;
+	const struct planner_step *step = plan->path.steps;
+
+	if (!plan->path.reboot &&
+	    catalogue_only_manifest(&plan->cat.entries[step->entry])) {
+		failure_plain(&u->f, TOOL_EARLY,
+			      "the package is needed, not only its manifest: %s",
+			      plan->cat.entries[step->entry].path);
+		return to_fail(u);
+	}
+	if (to_count(u))
+		return to_fail(u);
+	if (!u->json)
+		printf("to %s, %u step%s left: %s\n", plan->to, plan->path.n,
+		       plan->path.n == 1 ? "" : "s", u->to->target.step);
+	fflush(stdout);
+	if (plan->path.reboot) {
+		u->reboot = u->no_reboot ? UPGRADE_REBOOT_ADVISED :
+					   UPGRADE_REBOOT_NOW;
+		return u->no_reboot ? TOOL_DONE : UPGRADE_TO_REBOOT;
+	}
+	u->slots = step->slots;
+	u->word = plan_slots_word(step->slots);
+	u->path = plan->cat.entries[step->entry].path;
+	return UPGRADE_TO_STEP;
+}
+
+static int to_dry_run(struct upgrade *u)
+{
+	if (u->json)
+		plan_show_json(&u->to->plan);
+	else
+		plan_show_text(&u->to->plan);
+	return out_finish(plan_status(&u->to->plan));
+}
+
+/**
+ * upgrade_to_begin() - find out what is to be done now
+ * @u: the upgrade
+ *
+ * Return: UPGRADE_TO_STEP: install what @u says now; UPGRADE_TO_REBOOT: only
+ * reboot; or the exit status, there is nothing more to do.
+ */
+int upgrade_to_begin(struct upgrade *u)
+{
+	struct upgrade_to *to = u->to;
+	int status;
+
+	if (to->cancel)
+		return to_cancel(u);
+	if (to_target(u))
+		return to_fail(u);
+	if (!to->target.to[0])
+		return to_end(u, "nothing-to-do", "no upgrade is under way",
+			      TOOL_NOTHING);
+	if (to_plan(u))
+		return to_fail(u);
+	if (u->dry_run)
+		return to_dry_run(u);
+	status = plan_status(&to->plan);
+	if (status == TOOL_DONE)
+		return to_first_step(u);
+	if (status == TOOL_REFUSED) {
+		to_no_way(u);
+		return to_fail(u);
+	}
+	if (target_remove(u->conf->target, &u->f))
+		return to_fail(u);
+	if (to->going_on)
+		return to_end(u, "reached", "reached, it is in all slots",
+			      TOOL_DONE);
+	return to_end(u, "nothing-to-do", "it is in all slots already",
+		      TOOL_NOTHING);
+}
+
+/**
+ * upgrade_to_end() - note how the step went
+ * @u: the upgrade, after it
+ *
+ * Every step is followed by a reboot: the next one is planned by what it has
+ * made of the device.
+ */
+void upgrade_to_end(struct upgrade *u)
+{
+	struct failure ignored = { 0 };
+	struct target *t = &u->to->target;
+
+	if (!u->f.set) {
+		u->reboot = u->no_reboot || stop_wanted() ?
+			    UPGRADE_REBOOT_ADVISED : UPGRADE_REBOOT_NOW;
+		return;
+	}
+	snprintf(t->why, sizeof(t->why), "%s%s%.150s", failure_word(&u->f),
+		 u->f.text[0] ? ", " : "", u->f.text);
+	target_store(u->conf->target, t, &ignored);
+	fprintf(stderr,
+		"fwslot: the next boot goes on to %s, and so does: fwslot upgrade --continue\n",
+		t->to);
+}
