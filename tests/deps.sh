@@ -26,7 +26,8 @@ packages=(
 	# drawings of the documentation
 	libxml2-utils
 	# packages and keys
-	openssl zstd xz-utils xxd jq
+	openssl zstd xz-utils xxd jq softhsm2 opensc libengine-pkcs11-openssl
+	device-tree-compiler
 	# other shells, the initramfs of a device
 	zsh initramfs-tools-core
 	# virtual machines

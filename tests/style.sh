@@ -105,7 +105,7 @@ kernel_doc() {
 
 shell_files() {
 	{
-		find kmod tests userspace .ci -type f -name '*.sh'
+		find kmod tests userspace .ci -type f -name '*.*sh'
 		grep -rlIE '^#!/bin/(ba)?sh' kmod tests userspace .ci
 	} | LC_ALL=C sort -u
 }
