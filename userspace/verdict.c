@@ -63,6 +63,30 @@ static void verdict_repair(struct verdict *v, u32 units, const char *version)
 		 *version ? version : "the release it should hold");
 }
 
+/*
+ * What a broken unit should hold: what all the good ones hold.  If they are not
+ * of one release it is the running one, which can be installed in any case.
+ * After a crossing that was cut short in its last slot the good ones are of a
+ * format that does not run yet; then only all slots lead on.
+ */
+static void verdict_broken(const struct nl_status *st, u32 broken, u32 good,
+			   struct verdict *v)
+{
+	const struct nl_unit *u = &st->units[verdict_first(good)];
+	bool same = good;
+	u32 i;
+
+	for (i = 0; i < FWSLOT_UNITS; i++)
+		if (good & 1U << i && strcmp(st->units[i].version, u->version))
+			same = false;
+	if (same && st->device.format && st->device.format != u->format)
+		snprintf(v->next, sizeof(v->next),
+			 "fwslot upgrade all <package of %s>", u->version);
+	else
+		verdict_repair(v, broken, same ? u->version :
+			       st->device.running);
+}
+
 /* The image slot that an unfinished change of formats had as its aim. */
 static const struct nl_unit *verdict_aim(const struct nl_status *st, u32 good)
 {
@@ -156,7 +180,7 @@ static void verdict_bad(const struct nl_status *st, u32 units, u32 good,
 	if (broken) {
 		verdict_set(v, TOOL_DEGRADED, "degraded",
 			    "not every slot can be used", broken);
-		verdict_repair(v, broken, st->device.running);
+		verdict_broken(st, broken, good, v);
 		return;
 	}
 	verdict_set(v, TOOL_UNKNOWN, "unknown",

@@ -105,6 +105,12 @@ static const struct verdict_case {
 	{ "up, during P", "I V5.22.2 V5.22.2", FWSLOT_BOOTED_SECONDARY,
 	  "5.22.2", false, TOOL_DEGRADED,
 	  "fwslot upgrade primary <package of 5.22.2>" },
+	{ "up, during P, before the reboot", "I V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_DEGRADED,
+	  "fwslot upgrade all <package of 5.22.2>" },
+	{ "up, during P, after the reboot, what runs was not looked at",
+	  "I V5.22.2 V5.22.2", FWSLOT_BOOTED_SECONDARY, "", false,
+	  TOOL_DEGRADED, "fwslot upgrade primary <package of 5.22.2>" },
 	{ "down, S done", "V5.22.2 V5.21.2 V5.22.2", FWSLOT_BOOTED_PRIMARY,
 	  "5.22.2", false, TOOL_HALF_DOWN,
 	  "fwslot upgrade all <package of 5.21.2>" },
@@ -156,6 +162,7 @@ static void test_verdicts(void)
 		units = set_units(&st, c->units);
 		st.device.booted = c->booted;
 		strcpy(st.device.running, c->running);
+		st.device.format = format_of(c->running);
 		verdict_make(&st, units, c->quick, &v);
 		result(v.status == c->status && !strcmp(v.next, c->next),
 		       c->name, v.next[0] ? v.next : v.word);
