@@ -7,12 +7,14 @@
 #   deps.sh --list   print all of them
 #
 # To build just module and tool, gcc, make, the headers of your kernel, kmod,
-# openssl, libmnl-dev and libzstd-dev are enough; the builder needs libssl-dev.
+# openssl, libmnl-dev, libzstd-dev and libcurl4-openssl-dev (or CURL=0) are enough;
+# the builder needs libssl-dev.
 set -euo pipefail
 
 packages=(
 	# compilers and libraries
 	gcc g++ make libc6-dev libmnl-dev libzstd-dev libssl-dev
+	libcurl4-openssl-dev
 	clang lld llvm
 	# the kernels that the module is built for and tested on
 	linux-headers-amd64 linux-headers-6.12-amd64
@@ -24,6 +26,9 @@ packages=(
 	libxml2-utils
 	# packages and keys
 	openssl zstd xz-utils xxd
+	# servers of packages, which are themselves only unpacked; curl for its
+	# libraries
+	curl libwrap0 libpcre2-8-0 libpam0g libcap2
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )

@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@
 #include "conf.h"
 
 #define CONF_REBOOT	"/sbin/reboot"
+#define CONF_TIMEOUT	30
+#define CONF_TIMEOUT_MAX	3600
 #define CONF_LINE_SIZE	512
 
 static char *conf_trim(char *s)
@@ -39,6 +42,17 @@ static int conf_store(char *to, const char *value)
 	return 0;
 }
 
+static int conf_seconds(int *to, const char *value)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (*end || end == value || n < 1 || n > CONF_TIMEOUT_MAX)
+		return -EINVAL;
+	*to = n;
+	return 0;
+}
+
 static int conf_line(struct conf *conf, char *line)
 {
 	char *value;
@@ -56,6 +70,10 @@ static int conf_line(struct conf *conf, char *line)
 		return *value ? conf_store(conf->reboot, value) : -EINVAL;
 	if (!strcmp(line, "support"))
 		return conf_store(conf->support, value);
+	if (!strcmp(line, "ca"))
+		return conf_store(conf->ca, value);
+	if (!strcmp(line, "timeout"))
+		return conf_seconds(&conf->timeout, value);
 	return -EINVAL;
 }
 
@@ -109,6 +127,8 @@ int conf_load(const char *path, struct conf *conf)
 
 	strcpy(conf->reboot, CONF_REBOOT);
 	conf->support[0] = '\0';
+	conf->ca[0] = '\0';
+	conf->timeout = CONF_TIMEOUT;
 	file = fopen(name, "re");
 	if (!file && errno == ENOENT && !path)
 		return 0;

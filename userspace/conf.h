@@ -12,10 +12,14 @@
  * struct conf - what the file says
  * @reboot: command line that reboots the device
  * @support: whom to ask when the tool knows no way out, may be empty
+ * @ca: certificates of servers to trust, empty: those of the system
+ * @timeout: seconds without data after which a server counts as gone
  */
 struct conf {
 	char reboot[CONF_VALUE_SIZE];
 	char support[CONF_VALUE_SIZE];
+	char ca[CONF_VALUE_SIZE];
+	int timeout;
 };
 
 int conf_load(const char *path, struct conf *conf);

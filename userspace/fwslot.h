@@ -101,7 +101,7 @@ int args_unknown(const struct cmd *cmd, const char *option);
 int args_plain(struct args *args, const char **out, int max);
 bool args_slot(const char *word, bool all, u32 *slots);
 
-/* cmd_upgrade.c */
+/* cmd_weos.c */
 
 int upgrade_weos(const struct conf *conf, int argc, char **argv);
 

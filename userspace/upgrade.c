@@ -4,12 +4,10 @@
  *
  * A regular file is first handed over whole in a session that writes nothing,
  * so that a bad package is found before the first erase; then again, for
- * real.  A pipe can be read only once and goes for real at once: the kernel
+ * real.  A pipe or a URI can be read only once and goes for real at once: the kernel
  * checks every chunk before it is written in any case.
  */
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "explain.h"
@@ -72,7 +70,7 @@ static int upgrade_pass(struct upgrade *u, u32 flags)
 	struct pkg_source src;
 	int ret;
 
-	pkg_source_fd(&src, u->fd);
+	input_source(&u->input, &src);
 	ret = session_open(&u->session, &src, &u->f);
 	if (ret)
 		return ret;
@@ -84,13 +82,6 @@ static int upgrade_pass(struct upgrade *u, u32 flags)
 	if (!ret)
 		ret = session_complete(&u->session, &u->f);
 	return ret;
-}
-
-static bool upgrade_is_file(const struct upgrade *u)
-{
-	struct stat st;
-
-	return !fstat(u->fd, &st) && S_ISREG(st.st_mode);
 }
 
 static int upgrade_check(struct upgrade *u)
@@ -134,20 +125,48 @@ static void upgrade_decide_reboot(struct upgrade *u)
 		u->reboot = UPGRADE_REBOOT_NOW;
 }
 
+/* A person at a terminal is asked, anything else must have said so before. */
+static int upgrade_ask(struct upgrade *u)
+{
+	char line[16];
+	ssize_t n;
+
+	if (!isatty(STDIN_FILENO) || !strcmp(u->path, "-"))
+		return failure_plain(&u->f, TOOL_USAGE,
+				     "nobody can be asked whether force is meant: add --yes");
+	fputs("Type yes to go on: ", stderr);
+	n = read(STDIN_FILENO, line, sizeof(line) - 1);
+	line[n > 0 ? n : 0] = '\0';
+	if (!strcmp(line, "yes\n"))
+		return 0;
+	u->f.interrupted = stop_wanted();
+	return failure_plain(&u->f, TOOL_EARLY, "force was not confirmed");
+}
+
+static int upgrade_force(struct upgrade *u)
+{
+	/* Where it is not allowed, the kernel says so, and logs it. */
+	if (!(u->flags & FWSLOT_BEGIN_FORCE) ||
+	    !(u->st.device.flags & FWSLOT_DEVICE_FORCE))
+		return 0;
+	progress_note(&u->progress,
+		      "warning: force gives up checks; the device may not start afterwards");
+	return u->dry_run || u->yes ? 0 : upgrade_ask(u);
+}
+
 static int upgrade_run_passes(struct upgrade *u)
 {
-	bool file = upgrade_is_file(u);
+	bool file = input_is_file(&u->input);
 
-	if (status_get(&u->st, &u->f))
+	if (status_get(&u->st, &u->f) || upgrade_force(u))
 		return -1;
 	if (u->dry_run || file) {
 		if (upgrade_check(u))
 			return -1;
 		if (u->result == UPGRADE_NOTHING || u->dry_run)
 			return 0;
-		if (lseek(u->fd, 0, SEEK_SET))
-			return failure_plain(&u->f, TOOL_EARLY, "%s: %s",
-					     u->path, strerror(errno));
+		if (input_rewind(&u->input, &u->f))
+			return -1;
 	}
 	if (upgrade_pass(u, 0))
 		return -1;

@@ -6,6 +6,7 @@
 #define FWSLOT_USERSPACE_UPGRADE_H
 
 #include "conf.h"
+#include "input.h"
 #include "session.h"
 #include "status.h"
 
@@ -37,13 +38,15 @@ enum upgrade_reboot {
  * struct upgrade - an upgrade
  * @conf: the configuration
  * @word: the slots, as they were typed
- * @path: the package, "-": stdin
+ * @path: the package: a file, "-" for stdin, or a URI
+ * @other: URI to try when nothing comes from @path, or NULL
  * @slots: mask of slots
  * @flags: FWSLOT_BEGIN_FORCE or 0
  * @dry_run: only check
  * @no_reboot: do not reboot
  * @json: show the result as JSON
- * @fd: the package
+ * @yes: what --force may do was confirmed
+ * @input: the package, open
  * @st: the device, as it was before
  * @progress: how progress is shown
  * @session: the session
@@ -57,12 +60,14 @@ struct upgrade {
 	const struct conf *conf;
 	const char *word;
 	const char *path;
+	const char *other;
 	u32 slots;
 	u32 flags;
 	bool dry_run;
 	bool no_reboot;
 	bool json;
-	int fd;
+	bool yes;
+	struct input input;
 	struct nl_status st;
 	struct progress progress;
 	struct session session;
@@ -72,6 +77,9 @@ struct upgrade {
 	enum upgrade_reboot reboot;
 	struct failure f;
 };
+
+/* cmd_upgrade.c */
+int upgrade_go(struct upgrade *u);
 
 /* upgrade.c */
 int upgrade_install(struct upgrade *u);

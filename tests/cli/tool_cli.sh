@@ -73,8 +73,8 @@ ends "upgrade: too many" 2 'too many arguments' tool upgrade all a b
 ends "upgrade: no slot" 2 '"tertiary" is not a slot' tool upgrade tertiary a
 ends "upgrade: progress" 2 'is not a way to show progress' \
 	tool upgrade --progress=loud all a
-ends "upgrade: URI" 2 'URIs are not supported yet' \
-	tool upgrade all https://example.com/a.pkg
+ends "upgrade: a scheme that is not known" 2 'come by http, https' \
+	tool upgrade all gopher://example.com/a.pkg
 ends "adopt: all" 2 '"all" is not a slot' tool adopt all a
 ends "verify: no slot" 2 '"tertiary" is not a slot' tool verify tertiary
 ends "verify: too many" 2 'too many arguments' \
@@ -85,9 +85,10 @@ ln -s "$cli_build/fwslot" upgrade
 check "upgrade --help" ./upgrade --help
 shows "upgrade --help shows usage" '^usage: upgrade \[force\] \[no-reboot\]'
 ends "upgrade without arguments" 2 'usage: upgrade' ./upgrade
-ends "upgrade with an address" 2 'not supported yet' \
-	./upgrade all 192.0.2.1 a.pkg
-ends "upgrade with a URI" 2 'not supported yet' ./upgrade pri tftp://h/a.pkg
+ends "upgrade with no address" 2 '"a/b" is not an address' ./upgrade all a/b a.pkg
+ends "upgrade with no slot" 2 '"a.pkg" is not a slot' ./upgrade force a.pkg all
+ends "upgrade with a scheme that is not known" 2 'come by http, https' \
+	./upgrade pri gopher://h/a.pkg
 ends "upgrade: options in the wrong order" 2 'usage: upgrade' \
 	./upgrade all force a.pkg more
 ends "upgrade: no file" 9 'none.pkg: No such file' \
@@ -98,7 +99,13 @@ echo 'colour=red' >conf
 ends "unknown key" 2 'conf: line 1 is wrong' tool info x
 printf '# comment\n\n reboot = /bin/true \nsupport=call us\n' >conf
 ends "good configuration" 9 'x: No such file' tool info x
-echo 'reboot=' >>conf
+for line in reboot= timeout=0 timeout=x timeout= timeout=99999; do
+	echo "$line" >conf
+	ends "$line" 2 'conf: line 1 is wrong' tool info x
+done
+printf 'timeout=5\nca=/x\n' >conf
+ends "timeout and ca" 9 'x: No such file' tool info x
+printf '\n\n\n\nreboot=\n' >conf
 ends "empty command" 2 'conf: line 5 is wrong' tool info x
 printf 'reboot=%0300d\n' 0 >conf
 ends "a value that is too long" 2 'conf: line 1 is wrong' tool info x
@@ -168,6 +175,12 @@ for c in status "status --json" verify "verify --quick" seal monitor \
 		'the kernel module fwslot is not loaded' tool $c
 done
 refuse "no command, without the module" 8 'the kernel module fwslot' tool
+for words in "all 192.0.2.1 a.pkg" "pri 192.0.2.1:2121/a.pkg" "sec [::1]/a.pkg" \
+	"boot host.example/dir/a.pkg" "--yes force no-reboot all tftp://h/a.pkg"; do
+	# shellcheck disable=SC2086 # words
+	refuse "upgrade $words without the module" 8 \
+		'the kernel module fwslot is not loaded' ./upgrade $words
+done
 refuse "upgrade from a pipe without the module" 8 'the kernel module fwslot' \
 	bash -c "cat a.pkg | '$cli_build/fwslot' --config=conf upgrade all -"
 tool status --json >out 2>/dev/null

@@ -11,6 +11,7 @@
 
 #include "explain.h"
 #include "fwslot.h"
+#include "uri.h"
 #include "verdict.h"
 
 static const struct {
@@ -269,11 +270,76 @@ static void test_statuses(void)
 	}
 }
 
+static const struct address_case {
+	const char *word;
+	bool dotted;
+	size_t len;
+} addresses[] = {
+	{ "192.0.2.1/a.pkg", true, 9 },
+	{ "192.0.2.1:2121/a.pkg", true, 14 },
+	{ "[2001:db8::1]/a.pkg", true, 13 },
+	{ "[fe80::1%eth0]:69/a.pkg", true, 0 },
+	{ "[fe80::1%1]:69/a.pkg", true, 14 },
+	{ "host.example/dir/a.pkg", true, 12 },
+	{ "a.pkg", true, 5 },
+	{ "server", false, 6 },
+	{ "server:21", false, 9 },
+	{ "server", true, 0 },
+	{ "dir/a.pkg", true, 0 },
+	{ "/a.b/c", true, 0 },
+	{ "./a.pkg", true, 0 },
+	{ "../a.pkg", true, 0 },
+	{ "-a.b/c", true, 0 },
+	{ "192.0.2.1:/a.pkg", true, 0 },
+	{ "192.0.2.1:123456/a.pkg", true, 0 },
+	{ "192.0.2.1:x/a.pkg", true, 0 },
+	{ "u@192.0.2.1/a.pkg", true, 0 },
+	{ "[::1/a.pkg", true, 0 },
+	{ "", true, 0 },
+};
+
+static void test_addresses(void)
+{
+	const struct address_case *c = addresses;
+	char name[80];
+	size_t len;
+
+	for (; c < addresses + ARRAY_SIZE(addresses); c++) {
+		len = 0;
+		if (!uri_address(c->word, c->dotted, &len))
+			len = 0;
+		snprintf(name, sizeof(name), "address: \"%s\"", c->word);
+		result(len == c->len, name, "something else");
+	}
+}
+
+static void test_uris(void)
+{
+	char buf[URI_SIZE], small[24];
+
+	result(uri_is("tftp://h/a") && uri_is("x-y+z.1://h") && !uri_is("://h") &&
+	       !uri_is("a/b://c") && !uri_is("a.pkg"), "uri: what is one", "");
+	result(uri_known("sftp://h") && !uri_known("file:///etc/passwd") &&
+	       !uri_known("scp://h"), "uri: schemes", "");
+	uri_shown("http://u:p@q@h:1/a@b?token=1#x", buf, sizeof(buf));
+	result(!strcmp(buf, "http://h:1/a@b"), "uri: no secrets are shown", buf);
+	uri_shown("http://h/\033[31m", buf, sizeof(buf));
+	result(!strcmp(buf, "http://h/?[31m"), "uri: no escapes are shown", buf);
+	result(!uri_make(buf, sizeof(buf), "ftp", "h:21/x", 4, "d/a b%?.pkg") &&
+	       !strcmp(buf, "ftp://h:21/d/a%20b%25%3F.pkg"), "uri: made", buf);
+	result(uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "a.pkg"),
+	       "uri: too long", small);
+	result(!uri_make(small, sizeof(small), "ftp", "192.0.2.1", 9, "a.pk") &&
+	       !strcmp(small, "ftp://192.0.2.1/a.pk"), "uri: just fits", small);
+}
+
 int main(void)
 {
 	size_t i;
 
 	test_verdicts();
+	test_addresses();
+	test_uris();
 	for (i = 0; i < ARRAY_SIZE(explains); i++)
 		test_explain(&explains[i]);
 	test_statuses();

@@ -18,7 +18,7 @@
 # A story is a shell file: variables as in guest/defaults.sh, functions boot_1,
 # boot_2, ... for the guest as described in guest/lib.sh, and optionally
 # host_setup, which runs here (bash) before the machine is switched on and has
-# the helpers of lib/flash.sh.  Everything else in it is read by both shells.
+# the helpers of lib/flash.sh and add_programs.  Everything else in it is read by both shells.
 # Boot model and flashsim run before each boot_N; fwslot is not loaded.
 #
 #   FLASH_PARAMS="erase_us=1000"
@@ -77,6 +77,11 @@ parse_arguments() {
 	[[ -n $kernel && -r $story ]] || usage
 	# The guest's init would die of it, and the machine start over and over.
 	dash -n "$story" || die "$story: the guest cannot read it"
+}
+
+# add_programs FILE...: as --program, for a story's host_setup
+add_programs() {
+	programs+=("$@")
 }
 
 # prepare_work: an empty work folder with the flash and the shared folders
