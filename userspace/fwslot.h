@@ -74,6 +74,7 @@ struct cmd {
 extern const struct cmd cmd_adopt;
 extern const struct cmd cmd_info;
 extern const struct cmd cmd_monitor;
+extern const struct cmd cmd_repair;
 extern const struct cmd cmd_seal;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_upgrade;

@@ -19,6 +19,7 @@ static const struct cmd *const commands[] = {
 	&cmd_info,
 	&cmd_verify,
 	&cmd_adopt,
+	&cmd_repair,
 	&cmd_seal,
 	&cmd_monitor,
 };

@@ -9,6 +9,16 @@
 
 #include "uri.h"
 
+/* How many characters are letters and digits, or one of @more. */
+static size_t uri_span(const char *s, const char *more)
+{
+	size_t n = 0;
+
+	while (s[n] && (isalnum((unsigned char)s[n]) || strchr(more, s[n])))
+		n++;
+	return n;
+}
+
 /**
  * uri_is() - ask whether a word is a URI
  * @word: what the user typed
@@ -17,8 +27,7 @@
  */
 bool uri_is(const char *word)
 {
-	size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+	size_t len = uri_span(word, "+.-");
 
 	return len && !strncmp(word + len, "://", 3);
 }
@@ -90,8 +99,7 @@ bool uri_address(const char *word, bool dotted, size_t *len)
 			return false;
 		host++;
 	} else {
-		host = strspn(word, "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+		host = uri_span(word, ".-");
 		if (!isalnum((unsigned char)word[0]) ||
 		    (dotted && !memchr(word, '.', host)))
 			return false;

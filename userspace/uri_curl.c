@@ -143,13 +143,15 @@ static bool uri_answer(struct uri *u)
 static size_t uri_receive(char *data, size_t size, size_t n, void *ctx)
 {
 	struct uri *u = ctx;
-	size_t all = size * n, drop, used = u->from + u->len;
+	size_t all = size * n;
+	size_t drop, used;
 
 	if (!u->answered && !uri_answer(u))
 		return 0;
 	drop = min_t(u64, u->drop, all);
 	if (!u->len)
-		used = u->from = 0;
+		u->from = 0;
+	used = u->from + u->len;
 	if (all - drop > URI_BUFFER - used) {
 		u->paused = true;
 		return CURL_WRITEFUNC_PAUSE;

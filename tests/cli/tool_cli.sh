@@ -40,7 +40,7 @@ shows()
 	report $? "$1"
 }
 
-commands="status upgrade info verify adopt seal monitor"
+commands="status upgrade info verify adopt repair seal monitor"
 
 check "--help" tool --help
 for c in $commands; do
@@ -76,6 +76,8 @@ ends "upgrade: progress" 2 'is not a way to show progress' \
 ends "upgrade: a scheme that is not known" 2 'come by http, https' \
 	tool upgrade all gopher://example.com/a.pkg
 ends "adopt: all" 2 '"all" is not a slot' tool adopt all a
+ends "repair: all" 2 '"all" is not a slot' tool repair all
+ends "repair: too few" 2 'an argument is missing' tool repair
 ends "verify: no slot" 2 '"tertiary" is not a slot' tool verify tertiary
 ends "verify: too many" 2 'too many arguments' \
 	tool verify primary secondary bootloader all
@@ -169,7 +171,7 @@ if [ -e /dev/fwslot ]; then
 	finish
 fi
 for c in status "status --json" verify "verify --quick" seal monitor \
-	"adopt primary a.pkg" "upgrade all a.pkg" "upgrade --dry-run all a.pkg"; do
+	"adopt primary a.pkg" "repair primary" "repair --json sec" "upgrade all a.pkg" "upgrade --dry-run all a.pkg"; do
 	# shellcheck disable=SC2086 # words
 	refuse "$c without the module" 8 \
 		'the kernel module fwslot is not loaded' tool $c

@@ -9,6 +9,7 @@
  */
 #include <stdio.h>
 
+#include "copy_area.h"
 #include "explain.h"
 #include "fwslot.h"
 #include "uri.h"
@@ -92,8 +93,21 @@ static const struct verdict_case {
 	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_UNKNOWN,
 	  "fwslot adopt primary <package of the release that is in it>" },
 	{ "up, during S", "V5.21.2 I V5.21.2", FWSLOT_BOOTED_PRIMARY,
-	  "5.21.2", false, TOOL_DEGRADED,
-	  "fwslot upgrade secondary <package of 5.21.2>" },
+	  "5.21.2", false, TOOL_DEGRADED, "fwslot repair secondary" },
+	{ "a slot broken, bootloader of another release", "V5.23.0 I V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.23.0", false, TOOL_DEGRADED,
+	  "fwslot upgrade secondary <package of 5.23.0>" },
+	{ "a copy broken", "V5.22.2 V5.22.2 V5.22.2 I", FWSLOT_BOOTED_PRIMARY,
+	  "5.22.2", false, TOOL_DEGRADED, "fwslot repair bootloader" },
+	{ "a copy broken, images of another release",
+	  "V5.23.0 V5.23.0 V5.22.2 I", FWSLOT_BOOTED_PRIMARY, "5.23.0", false,
+	  TOOL_DEGRADED, "fwslot upgrade bootloader <package of 5.23.0>" },
+	{ "corrupt, its twin is right", "C5.22.2 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_SECONDARY, "5.22.2", false, TOOL_CORRUPT,
+	  "fwslot repair primary" },
+	{ "corrupt, no twin", "V5.22.2 V5.22.2 C5.22.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.22.2", false, TOOL_CORRUPT,
+	  "fwslot upgrade bootloader <package of 5.22.2>" },
 	{ "up, S done", "V5.21.2 V5.22.2 V5.21.2", FWSLOT_BOOTED_PRIMARY,
 	  "5.21.2", false, TOOL_HALF_UP,
 	  "fwslot upgrade all <package of 5.22.2>" },
@@ -104,8 +118,7 @@ static const struct verdict_case {
 	  FWSLOT_BOOTED_SECONDARY, "5.22.2", false, TOOL_HALF_UP,
 	  "fwslot upgrade all <package of 5.22.2>" },
 	{ "up, during P", "I V5.22.2 V5.22.2", FWSLOT_BOOTED_SECONDARY,
-	  "5.22.2", false, TOOL_DEGRADED,
-	  "fwslot upgrade primary <package of 5.22.2>" },
+	  "5.22.2", false, TOOL_DEGRADED, "fwslot repair primary" },
 	{ "down, S done", "V5.22.2 V5.21.2 V5.22.2", FWSLOT_BOOTED_PRIMARY,
 	  "5.22.2", false, TOOL_HALF_DOWN,
 	  "fwslot upgrade all <package of 5.21.2>" },
@@ -333,6 +346,52 @@ static void test_uris(void)
 	       !strcmp(small, "ftp://192.0.2.1/a.pk"), "uri: just fits", small);
 }
 
+static const char mtds[] =
+	"dev:    size   erasesize  name\n"
+	"mtd0: 00080000 00010000 \"boot\"\n"
+	"mtd1: 00080000 00010000 \"boot2\"\n"
+	"mtd7: 00080000 00010000 \"NAND part 1\"\n"
+	"mtd12: 00020000 00010000 \"r\"\n";
+
+static const struct place_case {
+	const char *slots;
+	u32 unit;
+	const char *want;
+} places[] = {
+	{ "primary=a;bootloader=boot,record=r@64K", 2, "12 65536 0" },
+	{ "primary=a,record=boot2@0x10000:0x20000;bootloader=b\n", 0,
+	  "1 65536 131072" },
+	{ "bootloader=boot,record=r@0;bootloader=boot2,size=1M,record=r@64K:64K\n",
+	  3, "12 65536 65536" },
+	{ "bootloader=boot,record=r@0;bootloader=boot2,record=r@64K", 2,
+	  "12 0 0" },
+	{ "bootloader=boot,record=NAND part 1@1M", 2, "7 1048576 0" },
+	{ "bootloader=boot;secondary=b,record=r@0", 2, "none" },
+	{ "bootloader=boot,record=r@0", 3, "none" },
+	{ "bootloader=boot,record=gone@0", 2, "none" },
+	{ "bootloader=boot,record=r", 2, "none" },
+	{ "bootloader=record=r@0", 2, "none" },
+	{ "", 2, "none" },
+};
+
+static void test_places(void)
+{
+	const struct place_case *c = places;
+	struct copy_place place;
+	char came[80], name[120];
+
+	for (; c < places + ARRAY_SIZE(places); c++) {
+		strcpy(came, "none");
+		if (!copy_place_find(c->slots, mtds, c->unit, &place))
+			snprintf(came, sizeof(came), "%u %llu %llu", place.mtd,
+				 (unsigned long long)place.start,
+				 (unsigned long long)place.size);
+		snprintf(name, sizeof(name), "record of %u in \"%.*s\"",
+			 c->unit, (int)strcspn(c->slots, "\n"), c->slots);
+		result(!strcmp(came, c->want), name, came);
+	}
+}
+
 int main(void)
 {
 	size_t i;
@@ -340,6 +399,7 @@ int main(void)
 	test_verdicts();
 	test_addresses();
 	test_uris();
+	test_places();
 	for (i = 0; i < ARRAY_SIZE(explains); i++)
 		test_explain(&explains[i]);
 	test_statuses();

@@ -9,7 +9,9 @@
  * next behaviour, the last one stays:
  *
  *	pass		all is passed on
- *	cut:N		after N bytes of the answer the connection is reset
+ *	cut:N		after N bytes of the answer the connection is reset, which
+ *			throws away what the client has not read
+ *	end:N		after N bytes it is closed in good order
  *	stall:N		after N bytes nothing more comes
  *	trickle:N	after N bytes they come one by one, fifty a second
  *	reply:FILE	FILE is the answer, the server is not asked
@@ -114,6 +116,8 @@ static int spoil(struct relay *r, const char *buf, size_t len)
 		reset(r->client);
 		return -1;
 	}
+	if (!strncmp(r->how, "end:", 4))
+		return -1;
 	if (!strncmp(r->how, "stall:", 6)) {
 		wait_end(r->client);
 		return -1;

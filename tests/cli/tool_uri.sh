@@ -12,7 +12,7 @@
 trap 'servers_end; relay_end; cli_exit' EXIT
 
 src=$(source_dir)
-flags=(-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -std=gnu11
+flags=(-g -O1 "-fsanitize=address,undefined" -fno-sanitize-recover=all -std=gnu11
 	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" -I"$src/kmod/core"
 	-I"$src/include" -I"$src/include/uapi")
 check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
@@ -141,7 +141,7 @@ fails_with "neither has it" 'tftp://.*[Nn]ot [Ff]ound' \
 # Connections that break.
 timeout=2
 all=$(size $pkg)
-for how in "cut:10000" "cut:1000000" "cut:1000000 cut:1000000 cut:1000000" \
+for how in "cut:10000" "end:1000000" "cut:1000000 cut:1000000 cut:1000000" \
 	"cut:3000000 cut:0 cut:0 cut:0" "cut:5300000" "stall:100000" \
 	"trickle:200000"; do
 	# shellcheck disable=SC2086 # words

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 #
 # Real servers on the loopback device: nginx, vsftpd, tftpd-hpa, and the relay
 #
