@@ -23,6 +23,8 @@ static int upgrade_option(struct upgrade *u, const char *option)
 		u->dry_run = true;
 	else if (!strcmp(option, "--json"))
 		u->json = true;
+	else if (args_value(option, "--before", &value))
+		u->before = value;
 	else if (!args_value(option, "--progress", &value))
 		return args_unknown(&cmd_upgrade, option);
 	else if (!progress_parse(value, &u->progress.mode))
@@ -85,6 +87,8 @@ int upgrade_go(struct upgrade *u)
 	int status;
 
 	u->word = upgrade_word(u->slots);
+	if (!u->before)
+		u->before = u->conf->before;
 	stop_catch();
 	openlog("fwslot", LOG_PID, LOG_AUTHPRIV);
 	upgrade_log(u, true);
@@ -128,6 +132,8 @@ const struct cmd cmd_upgrade = {
 "every part.  If it is interrupted, run the same command again.  Reboots after\n"
 "all and primary.\n"
 "\n"
+"  --before=COMMAND  run it before anything is written; unless it exits with 0,\n"
+"                    the upgrade is refused\n"
 "  --dry-run         check the package and show the plan, write nothing\n"
 "  --no-reboot       do not reboot\n"
 "  --force           accept a signature of an unknown key, and one slot where\n"

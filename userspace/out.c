@@ -7,6 +7,8 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
 
 #include "fwslot.h"
 #include "out.h"
@@ -236,12 +238,27 @@ static bool out_harmful(u32 c)
 	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
+/* Bytes beyond ASCII are for terminals that can show them. */
+static bool out_is_utf8(void)
+{
+	static bool asked, utf8;
+
+	if (!asked) {
+		setlocale(LC_CTYPE, "");
+		utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+		asked = true;
+	}
+	return utf8;
+}
+
 /**
  * out_visible() - print text of unknown origin
  * @file: where to
  * @data: the bytes
  * @len: how many
  * @indent: begin of every new line, NULL: a new line is an escape, too
+ *
+ * What the locale's character set has not is an escape.
  */
 void out_visible(FILE *file, const void *data, size_t len, const char *indent)
 {
@@ -251,7 +268,7 @@ void out_visible(FILE *file, const void *data, size_t len, const char *indent)
 
 	for (; len; p += n, len -= n) {
 		n = utf8_length(p, len, &c);
-		if (!n) {
+		if (!n || (c >= 0x80 && !out_is_utf8())) {
 			n = 1;
 			c = 0;
 		}

@@ -31,6 +31,7 @@ enum progress_mode {
  * @percent: its percent
  * @done: steps that were shown as complete
  * @started_ms: when @step was seen first
+ * @wrote_ms: when the flash was first seen writing, 0: not yet
  * @drawn_ms: when something was shown last
  * @line: a bar is on the current line
  */
@@ -43,6 +44,7 @@ struct progress {
 	u32 percent;
 	u32 done;
 	u64 started_ms;
+	u64 wrote_ms;
 	u64 drawn_ms;
 	bool line;
 };

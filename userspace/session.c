@@ -13,6 +13,7 @@
 
 #include "dev.h"
 #include "fwslot.h"
+#include "inuse.h"
 #include "session.h"
 
 #define SESSION_WAIT_MS	200
@@ -144,6 +145,9 @@ int session_begin(struct session *s, u32 slots, u32 flags, struct failure *f)
 	const struct pkg_head *head = s->head;
 	u32 i;
 
+	if (!(flags & FWSLOT_BEGIN_ADOPT) &&
+	    inuse_check(s->progress->status, slots, f))
+		return -1;
 	memset(&s->begin, 0, sizeof(s->begin));
 	s->begin.flags = flags;
 	s->begin.slots = slots;

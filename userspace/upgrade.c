@@ -8,7 +8,6 @@
  * checks every chunk before it is written in any case.
  */
 #include <poll.h>
-#include <unistd.h>
 
 #include "explain.h"
 #include "fwslot.h"
@@ -78,6 +77,8 @@ static int upgrade_pass(struct upgrade *u, u32 flags)
 	u->known = true;
 	ret = upgrade_begin(u, flags);
 	if (!ret)
+		upgrade_tell(u);
+	if (!ret)
 		ret = session_stream(&u->session, &u->f);
 	if (!ret)
 		ret = session_complete(&u->session, &u->f);
@@ -125,35 +126,6 @@ static void upgrade_decide_reboot(struct upgrade *u)
 		u->reboot = UPGRADE_REBOOT_NOW;
 }
 
-/* A person at a terminal is asked, anything else must have said so before. */
-static int upgrade_ask(struct upgrade *u)
-{
-	char line[16];
-	ssize_t n;
-
-	if (!isatty(STDIN_FILENO) || !strcmp(u->path, "-"))
-		return failure_plain(&u->f, TOOL_USAGE,
-				     "nobody can be asked whether force is meant: add --yes");
-	fputs("Type yes to go on: ", stderr);
-	n = read(STDIN_FILENO, line, sizeof(line) - 1);
-	line[n > 0 ? n : 0] = '\0';
-	if (!strcmp(line, "yes\n"))
-		return 0;
-	u->f.interrupted = stop_wanted();
-	return failure_plain(&u->f, TOOL_EARLY, "force was not confirmed");
-}
-
-static int upgrade_force(struct upgrade *u)
-{
-	/* Where it is not allowed, the kernel says so, and logs it. */
-	if (!(u->flags & FWSLOT_BEGIN_FORCE) ||
-	    !(u->st.device.flags & FWSLOT_DEVICE_FORCE))
-		return 0;
-	progress_note(&u->progress,
-		      "warning: force gives up checks; the device may not start afterwards");
-	return u->dry_run || u->yes ? 0 : upgrade_ask(u);
-}
-
 static int upgrade_run_passes(struct upgrade *u)
 {
 	bool file = input_is_file(&u->input);
@@ -168,7 +140,7 @@ static int upgrade_run_passes(struct upgrade *u)
 		if (input_rewind(&u->input, &u->f))
 			return -1;
 	}
-	if (upgrade_pass(u, 0))
+	if (upgrade_before(u) || upgrade_pass(u, 0))
 		return -1;
 	u->result = session_writes(&u->session) ? UPGRADE_DONE :
 						  UPGRADE_NOTHING;

@@ -10,6 +10,8 @@
 #include "session.h"
 #include "status.h"
 
+#define UPGRADE_NOTE	160
+
 /**
  * enum upgrade_result - how an upgrade ended, when it did not fail
  * @UPGRADE_NOTHING: everything was right already
@@ -40,6 +42,7 @@ enum upgrade_reboot {
  * @word: the slots, as they were typed
  * @path: the package: a file, "-" for stdin, or a URI
  * @other: URI to try when nothing comes from @path, or NULL
+ * @before: command line that says whether slots may be written now, or NULL
  * @slots: mask of slots
  * @flags: FWSLOT_BEGIN_FORCE or 0
  * @dry_run: only check
@@ -52,6 +55,9 @@ enum upgrade_reboot {
  * @session: the session
  * @manifest: the package's manifest, valid if @known
  * @known: the head of the package was read
+ * @downgrade: it is older than the running release
+ * @note: first line of the release notes, any bytes
+ * @note_len: how many
  * @result: how it ended, unless @f is set
  * @reboot: what follows
  * @f: why it failed
@@ -61,6 +67,7 @@ struct upgrade {
 	const char *word;
 	const char *path;
 	const char *other;
+	const char *before;
 	u32 slots;
 	u32 flags;
 	bool dry_run;
@@ -73,6 +80,9 @@ struct upgrade {
 	struct session session;
 	struct fwslot_manifest manifest;
 	bool known;
+	bool downgrade;
+	char note[UPGRADE_NOTE];
+	size_t note_len;
 	enum upgrade_result result;
 	enum upgrade_reboot reboot;
 	struct failure f;
@@ -84,7 +94,12 @@ int upgrade_go(struct upgrade *u);
 /* upgrade.c */
 int upgrade_install(struct upgrade *u);
 
+/* upgrade_ask.c */
+int upgrade_before(struct upgrade *u);
+int upgrade_force(struct upgrade *u);
+
 /* upgrade_show.c */
+void upgrade_tell(struct upgrade *u);
 void upgrade_show(const struct upgrade *u, int status);
 void upgrade_log(const struct upgrade *u, bool begins);
 

@@ -101,12 +101,13 @@ echo 'colour=red' >conf
 ends "unknown key" 2 'conf: line 1 is wrong' tool info x
 printf '# comment\n\n reboot = /bin/true \nsupport=call us\n' >conf
 ends "good configuration" 9 'x: No such file' tool info x
-for line in reboot= timeout=0 timeout=x timeout= timeout=99999; do
+for line in reboot= timeout=0 timeout=x timeout= timeout=99999 \
+	block_ms=0 block_ms=1x; do
 	echo "$line" >conf
 	ends "$line" 2 'conf: line 1 is wrong' tool info x
 done
-printf 'timeout=5\nca=/x\n' >conf
-ends "timeout and ca" 9 'x: No such file' tool info x
+printf 'timeout=5\nca=/x\nblock_ms=700\nbefore=true\n' >conf
+ends "the other keys" 9 'x: No such file' tool info x
 printf '\n\n\n\nreboot=\n' >conf
 ends "empty command" 2 'conf: line 5 is wrong' tool info x
 printf 'reboot=%0300d\n' 0 >conf
@@ -150,11 +151,17 @@ printf 'caf\303\251 \302\233 \342\200\256 \377 \355\240\200\n' >notes
 check "build with odd notes" mkpkg build --version 1.0.0 --format 1 \
 	--product p --bootloader boot.bin --notes notes \
 	--sign-key "$(key signer)" --sign-cert "$(cert signer)" -o b.pkg
-check "info with odd notes" tool info b.pkg
+check "info with odd notes" env LC_ALL=C.UTF-8 "$cli_build/fwslot" info b.pkg
 shows "text: UTF-8 is shown, the rest escaped" \
 	"^  caf$(printf '\303\251') \\\\u009b \\\\u202e \\\\xff \\\\xed\\\\xa0\\\\x80\$"
+check "info with odd notes, ASCII" tool info b.pkg
+shows "text: only ASCII where the locale has no more" \
+	'^  caf\\xc3\\xa9 \\xc2\\x9b \\xe2\\x80\\xae \\xff'
 check "info --json with odd notes" tool info --json b.pkg
 shows "json: what is not UTF-8 is replaced" '\\ufffd \\ufffd\\ufffd\\ufffd'
+LC_ALL=C sed 's/caf\xc3/cof\xc3/' b.pkg >c.pkg
+refuse "info with other notes than were signed" 4 \
+	'bad-package: the release notes do not match the manifest' tool info c.pkg
 head -c 3000 a.pkg >cut.pkg
 refuse "info of a cut package" 4 'failed: truncated: ' tool info cut.pkg
 tool info --json cut.pkg >out 2>/dev/null
