@@ -29,6 +29,8 @@ packages=(
 	# servers of packages, which are themselves only unpacked; curl for its
 	# libraries
 	curl libwrap0 libpcre2-8-0 libpam0g libcap2
+	# JSON
+	python3-minimal python3-jsonschema
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )

@@ -100,11 +100,8 @@ static int adopt_show(const struct adopt *a, const struct session *s,
 		       ret ? "record written, it" : "it has its record, it",
 		       text);
 	if (a->json) {
-		json_object(&j, NULL);
-		json_string(&j, "command", "adopt");
-		json_string(&j, "result", f->set ? "failed" :
-			    ret ? "done" : "nothing-to-do");
-		json_number(&j, "exit", status);
+		json_result(&j, "adopt", f->set ? "failed" :
+			    ret ? "done" : "nothing-to-do", status);
 		json_string(&j, "release", f->set ? NULL : text);
 		failure_json(f, &j);
 		json_end(&j);

@@ -120,10 +120,7 @@ static void info_json(const struct pkg *pkg)
 	char text[FWSLOT_RELEASE_STR];
 	u32 i;
 
-	json_object(&j, NULL);
-	json_string(&j, "command", "info");
-	json_string(&j, "result", "ok");
-	json_number(&j, "exit", TOOL_DONE);
+	json_result(&j, "info", "ok", TOOL_DONE);
 	json_string(&j, "release", fwslot_release_print(&m->release, text));
 	json_u64(&j, "format", m->format);
 	json_array(&j, "products");

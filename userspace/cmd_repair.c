@@ -271,11 +271,8 @@ static void repair_json(const struct repair *r, bool nothing, int status)
 	bool done = !r->f.set && !nothing;
 
 	fwslot_release_print(&r->head.manifest.release, release);
-	json_object(&j, NULL);
-	json_string(&j, "command", "repair");
-	json_string(&j, "result", r->f.set ? "failed" :
-		    nothing ? "nothing-to-do" : "repaired");
-	json_number(&j, "exit", status);
+	json_result(&j, "repair", r->f.set ? "failed" :
+		    nothing ? "nothing-to-do" : "repaired", status);
 	json_string(&j, "slot", r->word);
 	json_string(&j, "from", done ? fwslot_unit_word(r->from) : NULL);
 	json_string(&j, "release", done ? release : NULL);
@@ -294,6 +291,7 @@ static int repair_do(struct repair *r, const struct conf *conf)
 		ret = repair_head(r);
 	if (!ret)
 		ret = repair_session(r);
+	progress_end(&r->progress);
 	if (r->f.set)
 		repair_explain(r, conf);
 	status = r->f.set ? failure_status(&r->f) :

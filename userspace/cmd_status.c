@@ -151,10 +151,7 @@ static int status_run(const struct conf *conf, int argc, char **argv)
 		return status_fail("status", &f, json);
 	verdict_make(&st, status_units(&st), true, &v);
 	if (json) {
-		json_object(&j, NULL);
-		json_string(&j, "command", "status");
-		json_string(&j, "result", "ok");
-		json_number(&j, "exit", TOOL_DONE);
+		json_result(&j, "status", "ok", TOOL_DONE);
 		status_json(&st, &v, &j);
 		json_end(&j);
 	} else if (brief) {

@@ -94,6 +94,7 @@ int upgrade_go(struct upgrade *u)
 	upgrade_log(u, true);
 	status = input_open(&u->input, u->path, u->other, u->conf, &u->f) ?
 		 failure_status(&u->f) : upgrade_install(u);
+	progress_end(&u->progress);
 	upgrade_log(u, false);
 	upgrade_show(u, status);
 	input_close(&u->input);

@@ -72,6 +72,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_adopt;
+extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_info;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_repair;

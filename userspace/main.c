@@ -22,6 +22,7 @@ static const struct cmd *const commands[] = {
 	&cmd_repair,
 	&cmd_seal,
 	&cmd_monitor,
+	&cmd_doctor,
 };
 
 /*

@@ -69,6 +69,32 @@ void json_end(struct json *j)
 		fputc('\n', j->file);
 }
 
+/**
+ * json_begin() - begin the outermost object
+ * @j: a new text
+ */
+void json_begin(struct json *j)
+{
+	json_object(j, NULL);
+	json_u64(j, "schema", JSON_SCHEMA);
+}
+
+/**
+ * json_result() - begin the result of a command
+ * @j: a new text
+ * @command: the command
+ * @result: one word for how it ended
+ * @status: its exit status
+ */
+void json_result(struct json *j, const char *command, const char *result,
+		 int status)
+{
+	json_begin(j);
+	json_string(j, "command", command);
+	json_string(j, "result", result);
+	json_number(j, "exit", status);
+}
+
 /* Length of the UTF-8 sequence at @p with its character, 0: it is not one. */
 static size_t utf8_length(const u8 *p, size_t left, u32 *out)
 {

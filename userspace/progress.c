@@ -91,7 +91,11 @@ void progress_begin(struct progress *p, const struct fwslot_begin *begin)
 	p->wrote_ms = 0;
 }
 
-static void progress_clear(struct progress *p)
+/**
+ * progress_end() - leave the line free for what is said next
+ * @p: the progress
+ */
+void progress_end(struct progress *p)
 {
 	if (p->line)
 		fputs("\r\033[K", stderr);
@@ -109,7 +113,7 @@ void progress_note(struct progress *p, const char *fmt, ...)
 
 	if (p->mode == PROGRESS_JSON)
 		return;
-	progress_clear(p);
+	progress_end(p);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
@@ -191,13 +195,13 @@ void progress_check(struct progress *p, u64 done, u64 total)
 	p->percent = percent;
 	progress_show(p, "package", "check", percent, "");
 	if (p->mode == PROGRESS_JSON) {
-		json_object(&j, NULL);
+		json_begin(&j);
 		json_string(&j, "phase", "check-package");
 		json_u64(&j, "percent", percent);
 		json_end(&j);
 	}
 	if (percent == 100)
-		progress_clear(p);
+		progress_end(p);
 }
 
 static void progress_done_step(struct progress *p, u32 n)
@@ -264,7 +268,7 @@ static void progress_json(const struct fwslot_progress *now, u32 unit,
 {
 	struct json j = { .file = stderr };
 
-	json_object(&j, NULL);
+	json_begin(&j);
 	json_string(&j, "phase", fwslot_phase_word(now->phase));
 	json_u64(&j, "step", now->step);
 	json_string(&j, "unit", fwslot_unit_word(unit));

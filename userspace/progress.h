@@ -51,6 +51,7 @@ struct progress {
 
 bool progress_parse(const char *word, enum progress_mode *mode);
 bool progress_due(const struct progress *p);
+void progress_end(struct progress *p);
 void progress_begin(struct progress *p, const struct fwslot_begin *begin);
 void progress_check(struct progress *p, u64 done, u64 total);
 void progress_update(struct progress *p, const struct fwslot_progress *now);

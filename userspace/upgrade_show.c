@@ -53,7 +53,7 @@ static void show_estimate(const struct upgrade *u)
 		return;
 	estimate_time(time, sizeof(time), e.window_ms);
 	if (e.single)
-		printf("about %s of it for the bootloader: there is no other copy, power must stay on\n",
+		printf("about %s of it for the bootloader: there is no other copy, keep power on\n",
 		       time);
 	else
 		printf("about %s of it for the bootloader, one copy after the other\n",
@@ -159,10 +159,8 @@ static void show_json(const struct upgrade *u, int status)
 	struct json j = { .file = stdout };
 
 	fwslot_release_print(&u->manifest.release, release);
-	json_object(&j, NULL);
-	json_string(&j, "command", "upgrade");
-	json_string(&j, "result", u->f.set ? "failed" : results[u->result]);
-	json_number(&j, "exit", status);
+	json_result(&j, "upgrade", u->f.set ? "failed" : results[u->result],
+		    status);
 	json_string(&j, "slots", u->word);
 	json_bool(&j, "dry_run", u->dry_run);
 	json_string(&j, "release", u->known ? release : NULL);

@@ -40,7 +40,7 @@ shows()
 	report $? "$1"
 }
 
-commands="status upgrade info verify adopt repair seal monitor"
+commands="status upgrade info verify adopt repair seal monitor doctor"
 
 check "--help" tool --help
 for c in $commands; do
@@ -141,7 +141,7 @@ cp out want
 check "info from a pipe" bash -c "cat a.pkg | '$cli_build/fwslot' --config=conf info -"
 same "the same from a pipe" out want
 check "info --json" tool info --json a.pkg
-shows "json: begin" '^\{"command":"info","result":"ok","exit":0,"release":"5\.22\.2-a\+b","format":2,"products":\["p1","p2"\],'
+shows "json: begin" '^\{"schema":1,"command":"info","result":"ok","exit":0,"release":"5\.22\.2-a\+b","format":2,"products":\["p1","p2"\],'
 shows "json: bridges" '"bridges":\[\{"format":1,"release":"5\.21\.2"\},\{"format":3,"release":"6\.0\.0-x"\}\]'
 shows "json: system" '"kind":"system","slots":\["primary","secondary"\],"size":300000,"chunk_size":65536,"chunks":5,'
 shows "json: digest" "\"digest\":\"$(member a.pkg system.digests | sha256sum | cut -c 1-64)\""
@@ -166,7 +166,7 @@ head -c 3000 a.pkg >cut.pkg
 refuse "info of a cut package" 4 'failed: truncated: ' tool info cut.pkg
 tool info --json cut.pkg >out 2>/dev/null
 equal "json: its exit status" 4 $?
-shows "json: its reason" '^\{"command":"info","result":"failed","exit":4,"reason":"truncated","sentence":"the package ends too early",'
+shows "json: its reason" '^\{"schema":1,"command":"info","result":"failed","exit":4,"reason":"truncated","sentence":"the package ends too early",'
 refuse "info of a folder" 9 'cannot be read: Is a directory' tool info .
 refuse "info of nothing" 4 'truncated' tool info /dev/null
 status=0
@@ -193,7 +193,7 @@ done
 refuse "upgrade from a pipe without the module" 8 'the kernel module fwslot' \
 	bash -c "cat a.pkg | '$cli_build/fwslot' --config=conf upgrade all -"
 tool status --json >out 2>/dev/null
-shows "json: no module" '^\{"command":"status","result":"failed","exit":8,"reason":"no-module",'
+shows "json: no module" '^\{"schema":1,"command":"status","result":"failed","exit":8,"reason":"no-module",'
 tool upgrade --json all a.pkg >out 2>/dev/null
-shows "json: upgrade without the module" '^\{"command":"upgrade","result":"failed","exit":8,'
+shows "json: upgrade without the module" '^\{"schema":1,"command":"upgrade","result":"failed","exit":8,'
 finish

@@ -49,6 +49,7 @@ build=${BUILD:-$top/build}
 . "$vm_dir/lib/flash.sh"
 . "$vm_dir/lib/initramfs.sh"
 . "$vm_dir/lib/qemu.sh"
+. "$top/tests/cli/lib/json.sh"
 . "$vm_dir/guest/defaults.sh"
 
 
@@ -147,6 +148,22 @@ play() {
 	wait
 	[[ $echo == yes ]] || grep -E '^(ok|not ok|#|1\.\.)' "$work/verdict" || :
 	reason=$(judge "$work" "$status")
+	[[ ! -d $work/scratch/json ]] || check_json
+}
+
+# check_json: JSON that the story has left for us is as its schema says
+check_json() {
+	local name="JSON as in its schema"
+
+	name+=", $(cat "$work"/scratch/json/* | wc -l) lines"
+	if json_valid "$top/Documentation/fwslot-json.schema.json" \
+		"$work"/scratch/json/* >"$work/json.log" 2>&1; then
+		echo "ok - $name"
+	else
+		head -n 20 "$work/json.log" | sed 's/^/# /'
+		echo "not ok - $name"
+		reason=${reason:-JSON is not as in its schema}
+	fi
 }
 
 kernel='' story='' files='' disk='' work='' echo='' reason=''

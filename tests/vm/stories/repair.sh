@@ -42,7 +42,8 @@ boot_1() {
 	unchanged "right already" \
 		expect_exit 6 "both bootloaders are right" fwslot repair bootloader
 	expect_exit 2 "no slot" fwslot repair all
-	ok "repair secondary" fwslot repair secondary --json
+	ok "repair secondary" keep_json repair fwslot repair secondary --json
+	cp /scratch/json/repair "$OUT"
 	out_has "repair: what was done" \
 		'"result":"repaired","exit":0,"slot":"secondary","from":"primary","release":"5.22.2","done":["secondary"]'
 	ok "all are right" fwslot verify
@@ -82,7 +83,8 @@ boot_4() {
 		expect_exit 3 "a bootloader without record" fwslot repair secondary
 	out_has "a bootloader without record: the way" \
 		"fwslot upgrade secondary <package of 5.22.2>"
-	ok "adopt the bootloader" fwslot adopt bootloader "$(pkg 5.22.2)"
+	ok "adopt the bootloader" keep_json adopt \
+		fwslot adopt bootloader --json "$(pkg 5.22.2)"
 	ok "records in an area of their own" fwslot repair secondary
 	ok "all are right" fwslot verify
 	reboot
@@ -114,4 +116,15 @@ boot_7() {
 	unchanged "no twin" expect_exit 3 "neither is right" \
 		fwslot repair secondary
 	out_has "neither is right: why" "the other image slot is not good either"
+	expect_exit 3 "neither is right: json" keep_json refused \
+		fwslot repair secondary --json
+	ok "seal" keep_json seal fwslot seal --json
+	ok "doctor" keep_json doctor fwslot doctor --json
+	cp /scratch/json/doctor "$OUT"
+	out_has "doctor: sealed" '"check":"seal","level":"good"'
+	out_has "doctor: the development key" '"check":"keys","level":"warning"'
+	out_has "doctor: modprobe.d" "/etc/modprobe.d/fwslot.conf sets options"
+	out_has "doctor: the command line" \
+		'"check":"cmdline","level":"note","text":"fwslot.booted=primary"'
+	out_has "doctor: the floor" '"check":"floor","level":"note"'
 }

@@ -92,7 +92,7 @@ typed() {
 	rm -f /run/keys /run/status /run/shown
 	mkfifo /run/keys
 	(
-		script -q -e -c "stty cols ${COLUMNS:-80}; $*" /run/shown \
+		script -q -e -f -c "stty cols ${COLUMNS:-80}; $*" /run/shown \
 			</run/keys >/dev/null 2>&1
 		echo $? >/run/status
 	) &
@@ -151,6 +151,7 @@ boot_3() {
 
 	COLUMNS=50 typed fwslot upgrade all --no-reboot "$(pkg 5.22.2)"
 	ok "the secondary is being written" wait_for 60 is_writing secondary
+	ok "a bar: time left" wait_for 60 grep -q " left" /run/shown
 	key '\003'
 	ended "^C while an image is written" 7
 	shown "^C while an image is written: says so" "written to before: secondary"
@@ -168,8 +169,19 @@ boot_3() {
 		"the bootloader is being written, this cannot be stopped: waiting for its end"
 	is "the bootloader is whole" "$(unit_is bootloader state)" verified
 
+	mkdir -p /scratch/json
+	fwslot monitor --json >/scratch/json/events &
+	monitor=$!
+	ok "json progress" sh -c "fwslot upgrade all --no-reboot --json \\
+		--progress=json $(pkg 5.22.2) >/scratch/json/upgrade 2>/scratch/json/progress"
+	cp /scratch/json/progress "$OUT"
+	out_has "json progress: time left" '"seconds_left":'
+	kill "$monitor"
+	wait "$monitor"
+	ok "events" grep -q '"event":"progress"' /scratch/json/events
+	ok "a status" keep_json status fwslot status --json
+
 	typed fwslot upgrade all --no-reboot "$(pkg 5.22.2)"
-	ended "the same command again" 0
-	shown "the same command again: time left" " left"
-	shown "the same command again: done" "5.22.2 is installed"
+	ended "the same command again" 6
+	shown "the same command again: done" "5.22.2 is installed already"
 }
