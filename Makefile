@@ -103,6 +103,7 @@ install-tool: $(BUILD)/fwslot
 	$(if $(call MAN,8),$(INSTALL) 644 -t $(TO)/share/man/man8 $(call MAN,8))
 	$(if $(call MAN,5),$(INSTALL) 644 -t $(TO)/share/man/man5 $(call MAN,5))
 	$(INSTALL) 644 userspace/fwslot.conf.example $(DOCDIR)/fwslot.conf
+	$(INSTALL) 644 -t $(DOCDIR) Documentation/fwslot-json.schema.json
 	$(INSTALL) 644 kmod/fwslot.modprobe.conf.example $(DOCDIR)/modprobe.d/fwslot.conf
 	$(INSTALL) 644 kmod/fwslot.modules-load.example $(DOCDIR)/modules-load.d/fwslot.conf
 	$(INSTALL) 755 kmod/initramfs-hook.example $(DOCDIR)/initramfs-tools/hooks/fwslot

@@ -23,7 +23,7 @@ valid()
 	"$cli_build/fwslot" --config=conf "$@" >out 2>err </dev/null
 	status=$?
 	[ $status -eq "$want" ] && [ "$(wc -l <out)" -eq 1 ] &&
-		json_valid "$schema" out >>err 2>&1
+		json_as_in_schema "$schema" out >>err 2>&1
 	report $? "$name"
 }
 
@@ -31,7 +31,7 @@ valid()
 invalid()
 {
 	sed "$2" out >changed
-	! cmp -s out changed && ! json_valid "$schema" changed >err 2>&1
+	! cmp -s out changed && ! json_as_in_schema "$schema" changed >err 2>&1
 	report $? "$1"
 }
 

@@ -156,7 +156,7 @@ check_json() {
 	local name="JSON as in its schema"
 
 	name+=", $(cat "$work"/scratch/json/* | wc -l) lines"
-	if json_valid "$top/Documentation/fwslot-json.schema.json" \
+	if json_as_in_schema "$top/Documentation/fwslot-json.schema.json" \
 		"$work"/scratch/json/* >"$work/json.log" 2>&1; then
 		echo "ok - $name"
 	else

@@ -3,8 +3,8 @@
 #
 # json.sh - is JSON as Documentation/fwslot-json.schema.json says
 
-# json_valid SCHEMA FILE...: every line of every file
-json_valid()
+# json_as_in_schema SCHEMA FILE...: every line of every file
+json_as_in_schema()
 {
 	local schema=$1 dir file args=()
 

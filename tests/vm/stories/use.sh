@@ -4,6 +4,8 @@
 # What the tool asks before it writes, and where it tells: slots that are in use,
 # the command of --before, the system log; and an upgrade at a real terminal
 #
+# Last, force, with a module that was built for it.
+#
 # The terminal is that of script(1); what somebody types comes through a pipe.
 
 FLASH_SIZE=0x600000
@@ -19,7 +21,13 @@ host_setup() {
 	gcc -O1 -o "$work/relay" "$top/tests/cli/tool_relay.c"
 	add_programs /usr/bin/script /usr/bin/curl "$work/relay"
 	weos_releases
+	weos_damaged
+	FWSLOT_KEYS=$FILES/images/foreign weos_release 5.23.1 2 60
 	weos_factory 5.21.2
+	make -s -C "$top" modules BUILD="$build/force" DEVKEY=1 \
+		DEVKEY_DIR="$FWSLOT_KEYS" FWSLOT_ALLOW_FORCE=1 \
+		KDIR="/usr/src/linux-headers-$abi" >&2
+	cp "$build/force/kmod-$abi/fwslot.ko" "$FILES/force.ko"
 	cp "$vm_dir/prog/slots.sh" "$FILES/"
 }
 
@@ -86,6 +94,13 @@ boot_2() {
 	reboot
 }
 
+terminals() {
+	mkdir -p /dev/pts
+	mount -t devpts devpts /dev/pts
+	trap '' PIPE
+	export TERM=linux
+}
+
 # typed CMD...: at a terminal, with what comes through fd 7 as its keyboard;
 # STATUS of it goes to /run/status, what it shows to /run/shown
 typed() {
@@ -121,10 +136,7 @@ is_writing() {
 boot_3() {
 	ifconfig lo 127.0.0.1 up
 	httpd -p 127.0.0.1:80 -h /files
-	mkdir -p /dev/pts
-	mount -t devpts devpts /dev/pts
-	trap '' PIPE
-	export TERM=linux
+	terminals
 	echo 'timeout=100' >/etc/fwslot.conf
 	relay /run/requests 80 stall:100000 >/run/port &
 	wait_for 10 test -s /run/port
@@ -184,4 +196,40 @@ boot_3() {
 	typed fwslot upgrade all --no-reboot "$(pkg 5.22.2)"
 	ended "the same command again" 6
 	shown "the same command again: done" "5.22.2 is installed already"
+	reboot
+}
+
+boot_4() {
+	terminals
+	ln -s /usr/sbin/fwslot /run/upgrade
+	insmod /files/force.ko product=viper-3000 "booted=$BOOTED" allow_force=1
+	foreign=$(pkg 5.23.1)
+	unchanged "no force" expect_exit 4 "a key that nobody knows" \
+		fwslot upgrade secondary "$foreign"
+	unchanged "nobody to ask" expect_exit 2 "force, and nobody to ask" \
+		sh -c "fwslot upgrade secondary --force $foreign </dev/null"
+	out_has "force, and nobody to ask: the way out" "add --yes"
+	out_has "force, and nobody to ask: a warning" "the device may not start"
+	unchanged "dry run" ok "a dry run of force" \
+		fwslot upgrade secondary --force --dry-run "$foreign"
+	typed fwslot upgrade secondary --force "$foreign"
+	ok "asked" wait_for 60 grep -q "Type yes" /run/shown
+	unchanged "no" key 'no\n'
+	ended "not confirmed" 9
+	shown "not confirmed: says so" "force was not confirmed"
+	shown "not confirmed: says so" "nothing was written"
+	typed fwslot upgrade secondary --force "$foreign"
+	ok "asked" wait_for 60 grep -q "Type yes" /run/shown
+	unchanged "^C" key '\003'
+	ended "^C" 9
+
+	typed fwslot upgrade secondary --force "$foreign"
+	ok "asked" wait_for 60 grep -q "Type yes" /run/shown
+	key 'yes\n'
+	ended "confirmed" 0
+	is "confirmed: it is there" "$(unit_is secondary state)" untrusted
+	ok "repaired" fwslot repair secondary
+	ok "force by --yes, as WeOS writes it" \
+		/run/upgrade --yes force no-reboot sec "$foreign"
+	is "force by --yes: it is there" "$(unit_is secondary state)" untrusted
 }
