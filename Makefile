@@ -57,7 +57,10 @@ WARN	:= -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes
 FLAGS	= -std=gnu11 $(WARN) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(INC) -MMD -MP
 CORE	:= $(wildcard kmod/core/*.c)
 SHARED	:= $(CORE) $(wildcard userspace/pkg*.c) userspace/out.c
-TOOL	:= $(CORE) $(wildcard userspace/*.c)
+# Packages over the network: libcurl is loaded when it is needed, not linked.
+CURL	?= 1
+URI_OUT	:= $(if $(filter 0,$(CURL)),uri_curl uri_file uri_lib,uri_none)
+TOOL	:= $(CORE) $(filter-out $(URI_OUT:%=userspace/%.c),$(wildcard userspace/*.c))
 MKPKG	:= $(SHARED) $(wildcard userspace/mkpkg/*.c)
 TOOL_O	:= $(TOOL:%.c=$(BUILD)/tool/%.o)
 MKPKG_O	:= $(MKPKG:%.c=$(BUILD)/host/%.o)
@@ -66,7 +69,7 @@ userspace: $(BUILD)/fwslot $(BUILD)/fwslot-mkpkg
 
 $(BUILD)/fwslot: $(TOOL_O)
 	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmnl -lzstd
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmnl -lzstd -ldl
 
 $(BUILD)/fwslot-mkpkg: $(MKPKG_O)
 	@echo "  HOSTLD  $@"
@@ -100,6 +103,7 @@ install-tool: $(BUILD)/fwslot
 	$(if $(call MAN,8),$(INSTALL) 644 -t $(TO)/share/man/man8 $(call MAN,8))
 	$(if $(call MAN,5),$(INSTALL) 644 -t $(TO)/share/man/man5 $(call MAN,5))
 	$(INSTALL) 644 userspace/fwslot.conf.example $(DOCDIR)/fwslot.conf
+	$(INSTALL) 644 -t $(DOCDIR) Documentation/fwslot-json.schema.json
 	$(INSTALL) 644 kmod/fwslot.modprobe.conf.example $(DOCDIR)/modprobe.d/fwslot.conf
 	$(INSTALL) 644 kmod/fwslot.modules-load.example $(DOCDIR)/modules-load.d/fwslot.conf
 	$(INSTALL) 755 userspace/boot/boot-check $(TO)/lib/fwslot/boot-check
@@ -178,6 +182,7 @@ help:
 # | FWSLOT_CERTS="A.pem B.der:retired"  certificates of trusted signers
 # | DEVKEY=1         trust a development key, made in build/devkey/; never ship it
 # | FWSLOT_ALLOW_FORCE=1  a module that can be told to take unsigned packages
+# | CURL=0           a tool that takes only files, built without libcurl's headers
 # | KDIR=DIR         kernel build tree (default: that of the running kernel)
 # | ARCH= CROSS_COMPILE= LLVM=1 CC=  as in the kernel's own build
 # | BUILD=DIR PREFIX=/usr DESTDIR=DIR CFLAGS= LDFLAGS= V=1

@@ -102,6 +102,16 @@ userspace() {
 		CFLAGS="-O2 -g -Werror"
 }
 
+# no_curl: a tool without libcurl says so
+no_curl() {
+	local out
+
+	make "$work/plain/fwslot" BUILD="$work/plain" CURL=0 \
+		CFLAGS="-O2 -g -Werror" || return
+	out=$("$work/plain/fwslot" info http://192.0.2.1/a.pkg 2>&1)
+	[[ $? -eq 9 && $out == *"built without libcurl"* ]]
+}
+
 # uapi COMPILER LANGUAGE STANDARD: the header alone, and nothing else installed
 uapi() {
 	echo '#include <linux/fwslot.h>' |
@@ -196,6 +206,7 @@ done
 check "no module without a key" keyless
 check "userspace, gcc" clean userspace gcc
 check "userspace, clang" clean userspace clang
+check "userspace without libcurl" clean no_curl
 for compiler in gcc clang; do
 	silent "UAPI header, $compiler, C" uapi "$compiler" c c99
 	silent "UAPI header, $compiler, C++" uapi "$compiler" c++ c++11

@@ -7,12 +7,14 @@
 #   deps.sh --list   print all of them
 #
 # To build just module and tool, gcc, make, the headers of your kernel, kmod,
-# openssl, libmnl-dev and libzstd-dev are enough; the builder needs libssl-dev.
+# openssl, libmnl-dev, libzstd-dev and libcurl4-openssl-dev (or CURL=0) are enough;
+# the builder needs libssl-dev.
 set -euo pipefail
 
 packages=(
 	# compilers and libraries
 	gcc g++ make libc6-dev libmnl-dev libzstd-dev libssl-dev
+	libcurl4-openssl-dev
 	clang lld llvm libclang-rt-14-dev
 	# other machines: 32 bits, and the big end first
 	lib32gcc-12-dev libc6-dev-i386
@@ -30,6 +32,11 @@ packages=(
 	device-tree-compiler
 	# other shells, the initramfs of a device
 	zsh initramfs-tools-core
+	# servers of packages, which are themselves only unpacked; curl for its
+	# libraries
+	curl libwrap0 libpcre2-8-0 libpam0g libcap2
+	# JSON
+	python3-minimal python3-jsonschema
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )

@@ -114,7 +114,7 @@ part_vm() {
 		[[ " boot flashsim " != *" $name "* ]] || continue
 		for kernel in "${kernels[@]}"; do
 			# They take minutes, and show the same on each.
-			[[ " window bootcheck upto docs " != *" $name$FWSLOT_LONG "* ||
+			[[ " window bootcheck upto docs network use " != *" $name$FWSLOT_LONG "* ||
 				$kernel == 6.1 ]] || continue
 			printf '%s\0%s\0' "$kernel" "$file"
 		done

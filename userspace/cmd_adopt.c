@@ -2,12 +2,11 @@
 /*
  * cmd_adopt.c - fwslot adopt
  */
-#include <fcntl.h>
 #include <syslog.h>
-#include <unistd.h>
 
 #include "explain.h"
 #include "fwslot.h"
+#include "input.h"
 #include "session.h"
 #include "status.h"
 
@@ -50,13 +49,13 @@ static int adopt_args(struct adopt *a, char **argv)
 }
 
 /* Return: 1 when a record was written, 0 when it was there, or -1. */
-static int adopt_session(struct adopt *a, struct session *s, int fd,
-			 struct failure *f)
+static int adopt_session(struct adopt *a, struct session *s,
+			 struct input *in, struct failure *f)
 {
 	struct pkg_source src;
 	int ret;
 
-	pkg_source_fd(&src, fd);
+	input_source(in, &src);
 	ret = session_open(s, &src, f);
 	if (!ret)
 		ret = session_begin(s, a->slots, FWSLOT_BEGIN_ADOPT, f);
@@ -101,11 +100,8 @@ static int adopt_show(const struct adopt *a, const struct session *s,
 		       ret ? "record written, it" : "it has its record, it",
 		       text);
 	if (a->json) {
-		json_object(&j, NULL);
-		json_string(&j, "command", "adopt");
-		json_string(&j, "result", f->set ? "failed" :
-			    ret ? "done" : "nothing-to-do");
-		json_number(&j, "exit", status);
+		json_result(&j, "adopt", f->set ? "failed" :
+			    ret ? "done" : "nothing-to-do", status);
 		json_string(&j, "release", f->set ? NULL : text);
 		failure_json(f, &j);
 		json_end(&j);
@@ -118,7 +114,7 @@ static int adopt_run(const struct conf *conf, int argc, char **argv)
 	struct adopt a = { .progress.mode = PROGRESS_PLAIN };
 	struct session s = { .fd = -1, .progress = &a.progress };
 	struct failure f = { 0 };
-	int fd = STDIN_FILENO;
+	struct input in = { 0 };
 	int ret = -1;
 
 	(void)argc;
@@ -127,19 +123,13 @@ static int adopt_run(const struct conf *conf, int argc, char **argv)
 	a.progress.status = &a.st;
 	stop_catch();
 	openlog("fwslot", LOG_PID, LOG_AUTHPRIV);
-	if (strcmp(a.path, "-"))
-		fd = open(a.path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		failure_plain(&f, TOOL_EARLY, "%s: %s", a.path,
-			      strerror(errno));
-	else if (!status_get(&a.st, &f))
-		ret = adopt_session(&a, &s, fd, &f);
+	if (!input_open(&in, a.path, NULL, conf, &f) && !status_get(&a.st, &f))
+		ret = adopt_session(&a, &s, &in, &f);
 	if (f.set)
 		adopt_explain(&a, &s, conf, &f);
 	ret = adopt_show(&a, &s, &f, ret);
 	session_close(&s);
-	if (fd > STDIN_FILENO)
-		close(fd);
+	input_close(&in);
 	return ret;
 }
 

@@ -6,10 +6,8 @@
  * checked, signature and digests are not: that is for the kernel, which does it
  * with the device's own keys.
  */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "fwslot.h"
+#include "input.h"
 #include "pkg.h"
 #include "status.h"
 
@@ -122,10 +120,7 @@ static void info_json(const struct pkg *pkg)
 	char text[FWSLOT_RELEASE_STR];
 	u32 i;
 
-	json_object(&j, NULL);
-	json_string(&j, "command", "info");
-	json_string(&j, "result", "ok");
-	json_number(&j, "exit", TOOL_DONE);
+	json_result(&j, "info", "ok", TOOL_DONE);
 	json_string(&j, "release", fwslot_release_print(&m->release, text));
 	json_u64(&j, "format", m->format);
 	json_array(&j, "products");
@@ -144,48 +139,36 @@ static void info_json(const struct pkg *pkg)
 	json_end(&j);
 }
 
-static int info_read(const char *path, struct pkg **pkg, struct failure *f)
+static int info_read(struct input *in, struct pkg **pkg, struct failure *f)
 {
 	const struct pkg_error *e;
 	struct pkg_source src;
-	int fd, ret;
+	int ret;
 
-	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
-				 STDIN_FILENO;
-	if (fd < 0)
-		return failure_plain(f, TOOL_EARLY, "%s: %s", path,
-				     strerror(errno));
-	pkg_source_fd(&src, fd);
-	if (pkg_new(&src, pkg)) {
-		ret = failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s", "");
-		goto close_file;
-	}
+	input_source(in, &src);
+	if (pkg_new(&src, pkg))
+		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s", "");
 	ret = pkg_read_head(*pkg);
 	if (!ret)
 		ret = pkg_end(*pkg);
-	if (ret) {
-		e = pkg_error(*pkg);
-		if (e->reason == FWSLOT_REASON_NONE)
-			failure_plain(f, TOOL_EARLY, "%s", e->text);
-		else
-			failure_exact(f, e->reason, "%s", e->text);
-	}
-close_file:
-	if (fd != STDIN_FILENO)
-		close(fd);
-	return ret;
+	if (!ret)
+		return 0;
+	e = pkg_error(*pkg);
+	if (e->reason == FWSLOT_REASON_NONE)
+		return failure_plain(f, TOOL_EARLY, "%s", e->text);
+	return failure_exact(f, e->reason, "%s", e->text);
 }
 
 static int info_run(const struct conf *conf, int argc, char **argv)
 {
 	struct args args = { .cmd = &cmd_info, .argv = argv };
 	struct failure f = { 0 };
+	struct input in = { 0 };
 	struct pkg *pkg = NULL;
 	const char *option, *path;
 	bool json = false;
 	int status = TOOL_DONE;
 
-	(void)conf;
 	(void)argc;
 	while ((option = args_option(&args))) {
 		if (strcmp(option, "--json"))
@@ -194,13 +177,14 @@ static int info_run(const struct conf *conf, int argc, char **argv)
 	}
 	if (args_plain(&args, &path, cmd_info.max_args) < 0)
 		return TOOL_USAGE;
-	if (info_read(path, &pkg, &f))
+	if (input_open(&in, path, NULL, conf, &f) || info_read(&in, &pkg, &f))
 		status = status_fail("info", &f, json);
 	else if (json)
 		info_json(pkg);
 	else
 		info_text(pkg);
 	pkg_free(pkg);
+	input_close(&in);
 	return out_finish(status);
 }
 
@@ -209,7 +193,7 @@ const struct cmd cmd_info = {
 	.args = "[--json] PKG",
 	.summary = "show what a package holds",
 	.help =
-"Reads a package (- for stdin) to its end, checks how it is laid out, and\n"
+"Reads a package (a file, a URI, - for stdin) to its end, checks how it is laid out, and\n"
 "shows release, products, bridges, images and release notes.  Needs neither\n"
 "root nor the kernel module, and therefore cannot check the signature: use\n"
 "\"fwslot upgrade --dry-run\" for that.\n"

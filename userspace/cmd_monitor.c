@@ -38,7 +38,7 @@ static void monitor_json(const struct nl_event *e)
 {
 	struct json j = { .file = stdout };
 
-	json_object(&j, NULL);
+	json_begin(&j);
 	json_string(&j, "event", fwslot_event_word(e->event));
 	json_u64(&j, "sequence", e->sequence);
 	json_u64(&j, "time_ns", e->time);

@@ -190,10 +190,7 @@ static int status_run(const struct conf *conf, int argc, char **argv)
 	if (target_load(conf->target, &target, &no_target))
 		failure_print(&no_target, false);
 	if (json) {
-		json_object(&j, NULL);
-		json_string(&j, "command", "status");
-		json_string(&j, "result", "ok");
-		json_number(&j, "exit", TOOL_DONE);
+		json_result(&j, "status", "ok", TOOL_DONE);
 		status_json(&st, &v, &j);
 		status_target_json(&target, &j);
 		json_end(&j);

@@ -147,10 +147,7 @@ static void verify_show_json(const struct verify *v, u32 units,
 	struct json j = { .file = stdout };
 	u32 i;
 
-	json_object(&j, NULL);
-	json_string(&j, "command", "verify");
-	json_string(&j, "result", verdict->word);
-	json_number(&j, "exit", verdict->status);
+	json_result(&j, "verify", verdict->word, verdict->status);
 	json_string(&j, "message", verdict->text);
 	json_string(&j, "next", verdict->next);
 	json_bool(&j, "quick", v->quick);

@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +18,9 @@
 
 #define CONF_REBOOT	"/sbin/reboot"
 #define CONF_TARGET	"/var/lib/fwslot/target"
+#define CONF_TIMEOUT	30
+#define CONF_TIMEOUT_MAX	3600
+#define CONF_BLOCK_MS_MAX	60000
 #define CONF_LINE_SIZE	512
 
 static char *conf_trim(char *s)
@@ -40,6 +44,17 @@ static int conf_store(char *to, const char *value)
 	return 0;
 }
 
+static int conf_number(int *to, const char *value, int max)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (*end || end == value || n < 1 || n > max)
+		return -EINVAL;
+	*to = n;
+	return 0;
+}
+
 static int conf_line(struct conf *conf, char *line)
 {
 	char *value;
@@ -55,10 +70,18 @@ static int conf_line(struct conf *conf, char *line)
 	line = conf_trim(line);
 	if (!strcmp(line, "reboot"))
 		return *value ? conf_store(conf->reboot, value) : -EINVAL;
+	if (!strcmp(line, "before"))
+		return conf_store(conf->before, value);
 	if (!strcmp(line, "support"))
 		return conf_store(conf->support, value);
 	if (!strcmp(line, "target"))
 		return *value == '/' ? conf_store(conf->target, value) : -EINVAL;
+	if (!strcmp(line, "ca"))
+		return conf_store(conf->ca, value);
+	if (!strcmp(line, "timeout"))
+		return conf_number(&conf->timeout, value, CONF_TIMEOUT_MAX);
+	if (!strcmp(line, "block_ms"))
+		return conf_number(&conf->block_ms, value, CONF_BLOCK_MS_MAX);
 	return -EINVAL;
 }
 
@@ -112,7 +135,11 @@ int conf_load(const char *path, struct conf *conf)
 
 	strcpy(conf->reboot, CONF_REBOOT);
 	strcpy(conf->target, CONF_TARGET);
+	conf->before[0] = '\0';
 	conf->support[0] = '\0';
+	conf->ca[0] = '\0';
+	conf->block_ms = 0;
+	conf->timeout = CONF_TIMEOUT;
 	file = fopen(name, "re");
 	if (!file && errno == ENOENT && !path)
 		return 0;

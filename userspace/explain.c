@@ -33,6 +33,8 @@ static void advise(struct failure *f, const char *fmt, ...)
 
 static const char *explain_file(const struct explain *e)
 {
+	if (!*e->file)
+		return "<package>";
 	return strcmp(e->file, "-") ? e->file : "<this package>";
 }
 
@@ -286,8 +288,9 @@ static void explain_resume(const struct explain *e, struct failure *f)
 			broken &= ~(1U << i);
 	if (broken)
 		advise(f, "the bootloader is broken: do not reboot before this has succeeded");
-	advise(f, "to finish, run the same command again: fwslot %s %s %s",
-	       e->command, e->slot, explain_file(e));
+	advise(f, "to finish, run the same command again: fwslot %s %s%s%s",
+	       e->command, e->slot, *e->file ? " " : "",
+	       *e->file ? explain_file(e) : "");
 }
 
 /**

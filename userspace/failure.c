@@ -133,6 +133,8 @@ const char *failure_word(const struct failure *f)
 		return "interrupted";
 	if (f->reason != FWSLOT_REASON_NONE)
 		return fwslot_reason_word(f->reason);
+	if (f->word)
+		return f->word;
 	return failure_status(f) == TOOL_NO_DEVICE ? "no-module" : "error";
 }
 

@@ -23,6 +23,7 @@
  * @written: mask of the units that were changed before
  * @interrupted: a signal asked to stop
  * @exact: @text says it better than the sentence of @reason
+ * @word: one word for it, when it has no reason, or NULL
  * @text: what went wrong, or what was being done; may be empty
  * @advice: the way out, may be empty; lines are separated by new lines
  */
@@ -35,6 +36,7 @@ struct failure {
 	u32 written;
 	bool interrupted;
 	bool exact;
+	const char *word;
 	char text[FAILURE_TEXT];
 	char advice[FAILURE_ADVICE];
 };

@@ -72,9 +72,11 @@ struct cmd {
 };
 
 extern const struct cmd cmd_adopt;
+extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_info;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_plan;
+extern const struct cmd cmd_repair;
 extern const struct cmd cmd_seal;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_upgrade;
@@ -102,7 +104,7 @@ int args_unknown(const struct cmd *cmd, const char *option);
 int args_plain(struct args *args, const char **out, int max);
 bool args_slot(const char *word, bool all, u32 *slots);
 
-/* cmd_upgrade.c */
+/* cmd_weos.c */
 
 int upgrade_weos(const struct conf *conf, int argc, char **argv);
 

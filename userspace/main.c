@@ -20,8 +20,10 @@ static const struct cmd *const commands[] = {
 	&cmd_info,
 	&cmd_verify,
 	&cmd_adopt,
+	&cmd_repair,
 	&cmd_seal,
 	&cmd_monitor,
+	&cmd_doctor,
 };
 
 /*

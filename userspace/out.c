@@ -7,6 +7,8 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
 
 #include "fwslot.h"
 #include "out.h"
@@ -65,6 +67,32 @@ void json_end(struct json *j)
 	fputc(j->close[j->depth], j->file);
 	if (!j->depth)
 		fputc('\n', j->file);
+}
+
+/**
+ * json_begin() - begin the outermost object
+ * @j: a new text
+ */
+void json_begin(struct json *j)
+{
+	json_object(j, NULL);
+	json_u64(j, "schema", JSON_SCHEMA);
+}
+
+/**
+ * json_result() - begin the result of a command
+ * @j: a new text
+ * @command: the command
+ * @result: one word for how it ended
+ * @status: its exit status
+ */
+void json_result(struct json *j, const char *command, const char *result,
+		 int status)
+{
+	json_begin(j);
+	json_string(j, "command", command);
+	json_string(j, "result", result);
+	json_number(j, "exit", status);
 }
 
 /* Length of the UTF-8 sequence at @p with its character, 0: it is not one. */
@@ -236,12 +264,27 @@ static bool out_harmful(u32 c)
 	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
+/* Bytes beyond ASCII are for terminals that can show them. */
+static bool out_is_utf8(void)
+{
+	static bool asked, utf8;
+
+	if (!asked) {
+		setlocale(LC_CTYPE, "");
+		utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+		asked = true;
+	}
+	return utf8;
+}
+
 /**
  * out_visible() - print text of unknown origin
  * @file: where to
  * @data: the bytes
  * @len: how many
  * @indent: begin of every new line, NULL: a new line is an escape, too
+ *
+ * What the locale's character set has not is an escape.
  */
 void out_visible(FILE *file, const void *data, size_t len, const char *indent)
 {
@@ -251,7 +294,7 @@ void out_visible(FILE *file, const void *data, size_t len, const char *indent)
 
 	for (; len; p += n, len -= n) {
 		n = utf8_length(p, len, &c);
-		if (!n) {
+		if (!n || (c >= 0x80 && !out_is_utf8())) {
 			n = 1;
 			c = 0;
 		}

@@ -15,6 +15,12 @@
 
 #define JSON_DEPTH	8
 
+/*
+ * Goes up when a key is renamed, removed or changes its meaning, never for new
+ * keys.  Documentation/fwslot-json.schema.json has all of them.
+ */
+#define JSON_SCHEMA	1
+
 /**
  * struct json - a JSON text that is being written
  * @file: where to
@@ -32,6 +38,9 @@ struct json {
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_end(struct json *j);
+void json_begin(struct json *j);
+void json_result(struct json *j, const char *command, const char *result,
+		 int status);
 void json_string(struct json *j, const char *key, const char *s);
 void json_text(struct json *j, const char *key, const void *data, size_t len);
 void json_number(struct json *j, const char *key, long long n);

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "pkg_hash.h"
 #include "pkg_payload.h"
 #include "pkg.h"
 #include "pkg_tar.h"
@@ -112,6 +113,7 @@ static int pkg_read_signature(struct pkg *pkg)
 static int pkg_read_notes(struct pkg *pkg)
 {
 	u32 size = pkg->head.manifest.notes_size;
+	u8 digest[FWSLOT_DIGEST_SIZE];
 	int ret;
 
 	if (!size)
@@ -122,6 +124,10 @@ static int pkg_read_notes(struct pkg *pkg)
 	ret = pkg_tar_content(&pkg->tar, size, size, &pkg->notes);
 	if (ret)
 		return ret;
+	pkg_hash(pkg->notes, size, digest);
+	if (memcmp(digest, pkg->head.manifest.notes_digest, sizeof(digest)))
+		return pkg_tar_refuse(&pkg->tar, FWSLOT_REASON_BAD_PACKAGE,
+				      "the release notes do not match the manifest");
 	pkg->head.notes.data = pkg->notes;
 	pkg->head.notes.size = size;
 	return 0;

@@ -19,7 +19,7 @@
 
 #include "core.h"
 
-#define PKG_ERROR_SIZE	160
+#define PKG_ERROR_SIZE	200
 
 /**
  * struct pkg_source - where the bytes of a package come from
@@ -27,11 +27,13 @@
  * @read: up to @len bytes into @buf; 0 at the end, or a negative errno
  * @skip: leave out @len bytes, 0 or a negative errno; NULL: cannot be done,
  *	the bytes are read and dropped
+ * @why: a sentence for the last error, NULL when the errno says it all; or NULL
  */
 struct pkg_source {
 	void *ctx;
 	ssize_t (*read)(void *ctx, void *buf, size_t len);
 	int (*skip)(void *ctx, u64 len);
+	const char *(*why)(void *ctx);
 };
 
 /**

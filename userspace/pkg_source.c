@@ -42,6 +42,7 @@ void pkg_source_fd(struct pkg_source *src, int fd)
 	src->ctx = (void *)(intptr_t)fd;
 	src->read = source_fd_read;
 	src->skip = NULL;
+	src->why = NULL;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
 		src->skip = source_fd_skip;
 }
@@ -74,4 +75,5 @@ void pkg_source_memory(struct pkg_source *src, struct pkg_memory *mem)
 	src->ctx = mem;
 	src->read = source_memory_read;
 	src->skip = source_memory_skip;
+	src->why = NULL;
 }

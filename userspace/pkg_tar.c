@@ -84,8 +84,11 @@ int pkg_tar_refuse(struct pkg_tar *tar, u32 reason, const char *fmt, ...)
 
 static int pkg_tar_io_error(struct pkg_tar *tar, int err)
 {
+	const char *why = tar->src.why ? tar->src.why(tar->src.ctx) : NULL;
+
 	return pkg_tar_fail(tar, err, FWSLOT_REASON_NONE,
-			    "the package cannot be read: %s", strerror(-err));
+			    "the package cannot be read: %s",
+			    why ? why : strerror(-err));
 }
 
 static int pkg_tar_truncated(struct pkg_tar *tar)

@@ -6,6 +6,8 @@
  * step of the plan is shown, those that write nothing, too.
  */
 #include <stdarg.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,7 +15,12 @@
 #include "progress.h"
 
 #define PROGRESS_PERIOD_MS	200
-#define PROGRESS_BAR		24
+#define PROGRESS_BAR		24	/* columns of the bar, at most */
+#define PROGRESS_BAR_MIN	6	/* no bar where it would be shorter */
+#define PROGRESS_COLUMNS	80	/* where the terminal does not say */
+#define PROGRESS_LINE		256
+#define PROGRESS_REST		64
+#define PROGRESS_UNKNOWN	(~0ULL)
 #define PROGRESS_PLAIN_STEP	10	/* percent between two lines, at least */
 #define PROGRESS_PLAIN_MS	2000	/* time between them, at least */
 
@@ -25,17 +32,25 @@ static u64 progress_now(void)
 	return (u64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static bool progress_can_draw(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+}
+
 /**
  * progress_parse() - the value of --progress
  * @word: the value
- * @mode: what it means here: "auto" is a bar on a terminal, lines otherwise
+ * @mode: what it means here: "auto" is a bar on a terminal that can do it,
+ *	lines otherwise
  *
  * Return: true when the word is known.
  */
 bool progress_parse(const char *word, enum progress_mode *mode)
 {
 	if (!strcmp(word, "auto"))
-		*mode = isatty(STDERR_FILENO) ? PROGRESS_BAR : PROGRESS_PLAIN;
+		*mode = progress_can_draw() ? PROGRESS_BAR : PROGRESS_PLAIN;
 	else if (!strcmp(word, "bar"))
 		*mode = PROGRESS_BAR;
 	else if (!strcmp(word, "plain"))
@@ -73,9 +88,14 @@ void progress_begin(struct progress *p, const struct fwslot_begin *begin)
 	p->percent = 0;
 	p->done = 0;
 	p->drawn_ms = 0;
+	p->wrote_ms = 0;
 }
 
-static void progress_clear(struct progress *p)
+/**
+ * progress_end() - leave the line free for what is said next
+ * @p: the progress
+ */
+void progress_end(struct progress *p)
 {
 	if (p->line)
 		fputs("\r\033[K", stderr);
@@ -93,24 +113,43 @@ void progress_note(struct progress *p, const char *fmt, ...)
 
 	if (p->mode == PROGRESS_JSON)
 		return;
-	progress_clear(p);
+	progress_end(p);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
 }
 
+static int progress_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return PROGRESS_COLUMNS;
+	return size.ws_col;
+}
+
+/* A line that is too long would begin a new one with every picture. */
 static void progress_bar(struct progress *p, const char *name,
 			 const char *phase, u32 percent, const char *rest)
 {
-	char bar[PROGRESS_BAR + 1];
-	u32 full = percent * PROGRESS_BAR / 100;
+	int columns = progress_columns() - 1;
+	char line[PROGRESS_LINE];
+	char bar[PROGRESS_BAR + 4] = "";
+	int width;
 
-	memset(bar, '-', PROGRESS_BAR);
-	memset(bar, '#', full);
-	bar[PROGRESS_BAR] = '\0';
-	fprintf(stderr, "\r%-12s %-7s [%s] %3u%%%s\033[K", name, phase, bar,
-		percent, rest);
+	width = snprintf(line, sizeof(line), "%-12s %-7s %3u%%%s", name, phase,
+			 percent, rest);
+	width = min_t(int, columns - width - 3, PROGRESS_BAR);
+	if (width >= PROGRESS_BAR_MIN) {
+		memset(bar, '-', sizeof(bar) - 1);
+		memset(bar + 1, '#', percent * width / 100);
+		strcpy(bar + width + 1, "] ");
+		bar[0] = '[';
+	}
+	snprintf(line, sizeof(line), "%-12s %-7s %s%3u%%%s", name, phase, bar,
+		 percent, rest);
+	fprintf(stderr, "\r%.*s\033[K", columns, line);
 	fflush(stderr);
 	p->line = true;
 }
@@ -156,13 +195,13 @@ void progress_check(struct progress *p, u64 done, u64 total)
 	p->percent = percent;
 	progress_show(p, "package", "check", percent, "");
 	if (p->mode == PROGRESS_JSON) {
-		json_object(&j, NULL);
+		json_begin(&j);
 		json_string(&j, "phase", "check-package");
 		json_u64(&j, "percent", percent);
 		json_end(&j);
 	}
 	if (percent == 100)
-		progress_clear(p);
+		progress_end(p);
 }
 
 static void progress_done_step(struct progress *p, u32 n)
@@ -179,32 +218,57 @@ static void progress_done_step(struct progress *p, u32 n)
 			      done[step->action]);
 }
 
-/* Rate and time left of the current step, empty when not known yet. */
-static void progress_rate(const struct progress *p,
-			  const struct fwslot_progress *now, u32 unit,
-			  char *buf, size_t size)
+/* Bytes a second of the current step, 0: not known yet. */
+static u64 progress_rate(const struct progress *p,
+			 const struct fwslot_progress *now, u32 unit)
 {
 	u64 ms = progress_now() - p->started_ms;
 	u64 erase = unit < FWSLOT_UNITS ? p->status->units[unit].erase_size : 0;
-	u64 left;
+
+	if (ms < 1000 || now->phase != FWSLOT_PHASE_WRITE)
+		return 0;
+	return now->blocks_done * erase * 1000 / ms;
+}
+
+/* Seconds until the last step is done, by the blocks that are written. */
+static u64 progress_left(struct progress *p, const struct fwslot_progress *now)
+{
+	u64 done = now->blocks_done, all = 0, ms;
+	u32 i;
+
+	for (i = 0; i < p->begin->n_steps; i++) {
+		all += p->begin->steps[i].blocks;
+		if (i < now->step)
+			done += p->begin->steps[i].blocks;
+	}
+	if (!done || done > all)
+		return PROGRESS_UNKNOWN;
+	if (!p->wrote_ms)
+		p->wrote_ms = progress_now();
+	ms = progress_now() - p->wrote_ms;
+	return ms < 1000 ? PROGRESS_UNKNOWN : (all - done) * ms / done / 1000;
+}
+
+static void progress_rest(char *buf, size_t size, u64 rate, u64 left)
+{
+	size_t used = 0;
 
 	buf[0] = '\0';
-	if (ms < 1000 || !now->blocks_done || now->phase != FWSLOT_PHASE_WRITE)
-		return;
-	left = (now->blocks_total - now->blocks_done) * ms / now->blocks_done /
-	       1000;
-	snprintf(buf, size, "  %llu KiB/s, %llu:%02llu left",
-		 (unsigned long long)(now->blocks_done * erase / 1024 * 1000 /
-				      ms),
-		 (unsigned long long)left / 60, (unsigned long long)left % 60);
+	if (rate)
+		used = snprintf(buf, size, "  %llu KiB/s",
+				(unsigned long long)rate / 1024);
+	if (left != PROGRESS_UNKNOWN)
+		snprintf(buf + used, size - used, "%s%llu:%02llu left",
+			 used ? ", " : "  ", (unsigned long long)left / 60,
+			 (unsigned long long)left % 60);
 }
 
 static void progress_json(const struct fwslot_progress *now, u32 unit,
-			  u32 percent)
+			  u32 percent, u64 rate, u64 left)
 {
 	struct json j = { .file = stderr };
 
-	json_object(&j, NULL);
+	json_begin(&j);
 	json_string(&j, "phase", fwslot_phase_word(now->phase));
 	json_u64(&j, "step", now->step);
 	json_string(&j, "unit", fwslot_unit_word(unit));
@@ -213,6 +277,12 @@ static void progress_json(const struct fwslot_progress *now, u32 unit,
 	json_u64(&j, "percent", percent);
 	json_u64(&j, "steps_done", now->steps_done);
 	json_bool(&j, "window", now->flags & FWSLOT_PROGRESS_WINDOW);
+	json_u64(&j, "flash_ms", now->flash_ms);
+	json_u64(&j, "bytes_per_second", rate);
+	if (left == PROGRESS_UNKNOWN)
+		json_null(&j, "seconds_left");
+	else
+		json_u64(&j, "seconds_left", left);
 	json_end(&j);
 }
 
@@ -238,8 +308,9 @@ static bool progress_news(struct progress *p, const struct fwslot_progress *now,
  */
 void progress_update(struct progress *p, const struct fwslot_progress *now)
 {
+	char rest[PROGRESS_REST];
 	u32 percent = 0, unit;
-	char rest[64];
+	u64 rate, left;
 
 	if (p->mode == PROGRESS_NONE)
 		return;
@@ -251,12 +322,14 @@ void progress_update(struct progress *p, const struct fwslot_progress *now)
 	if (now->blocks_total)
 		percent = min_t(u64, 100, now->blocks_done * 100ULL /
 				now->blocks_total);
+	left = progress_left(p, now);
 	if (!progress_news(p, now, percent))
 		return;
 	unit = p->begin->steps[now->step].unit;
-	progress_rate(p, now, unit, rest, sizeof(rest));
+	rate = progress_rate(p, now, unit);
+	progress_rest(rest, sizeof(rest), rate, left);
 	progress_show(p, fwslot_unit_word(unit), fwslot_phase_word(now->phase),
 		      percent, rest);
 	if (p->mode == PROGRESS_JSON)
-		progress_json(now, unit, percent);
+		progress_json(now, unit, percent, rate, left);
 }

@@ -31,6 +31,7 @@ enum progress_mode {
  * @percent: its percent
  * @done: steps that were shown as complete
  * @started_ms: when @step was seen first
+ * @wrote_ms: when the flash was first seen writing, 0: not yet
  * @drawn_ms: when something was shown last
  * @line: a bar is on the current line
  */
@@ -43,12 +44,14 @@ struct progress {
 	u32 percent;
 	u32 done;
 	u64 started_ms;
+	u64 wrote_ms;
 	u64 drawn_ms;
 	bool line;
 };
 
 bool progress_parse(const char *word, enum progress_mode *mode);
 bool progress_due(const struct progress *p);
+void progress_end(struct progress *p);
 void progress_begin(struct progress *p, const struct fwslot_begin *begin);
 void progress_check(struct progress *p, u64 done, u64 total);
 void progress_update(struct progress *p, const struct fwslot_progress *now);

@@ -13,6 +13,7 @@
 
 #include "dev.h"
 #include "fwslot.h"
+#include "inuse.h"
 #include "session.h"
 
 #define SESSION_WAIT_MS	200
@@ -65,6 +66,13 @@ static int session_pkg_error(struct session *s, struct failure *f)
 	return failure_exact(f, e->reason, "%s", e->text);
 }
 
+static int session_pkg_chunk(struct session *s, u32 image, u32 chunk, u8 *buf,
+			     struct failure *f)
+{
+	return pkg_chunk(s->pkg, image, chunk, buf) ? session_pkg_error(s, f) :
+						      0;
+}
+
 /**
  * session_open() - read the head of a package and open the device
  * @s: all zero but for @progress; to be closed with session_close() in any
@@ -82,6 +90,8 @@ int session_open(struct session *s, const struct pkg_source *src,
 		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s", "");
 	if (pkg_read_head(s->pkg))
 		return session_pkg_error(s, f);
+	s->head = pkg_head(s->pkg);
+	s->chunk = session_pkg_chunk;
 	s->fd = dev_open(f);
 	return s->fd < 0 ? -1 : 0;
 }
@@ -102,7 +112,7 @@ void session_close(struct session *s)
 /* Never trust even the kernel with an index. */
 static bool session_plan_good(const struct session *s)
 {
-	const struct fwslot_manifest *m = &pkg_head(s->pkg)->manifest;
+	const struct fwslot_manifest *m = &s->head->manifest;
 	const struct fwslot_input *in = s->begin.inputs;
 	u32 i;
 
@@ -132,9 +142,12 @@ static bool session_plan_good(const struct session *s)
  */
 int session_begin(struct session *s, u32 slots, u32 flags, struct failure *f)
 {
-	const struct pkg_head *head = pkg_head(s->pkg);
+	const struct pkg_head *head = s->head;
 	u32 i;
 
+	if (!(flags & FWSLOT_BEGIN_ADOPT) &&
+	    inuse_check(s->progress->status, slots, f))
+		return -1;
 	memset(&s->begin, 0, sizeof(s->begin));
 	s->begin.flags = flags;
 	s->begin.slots = slots;
@@ -195,7 +208,7 @@ static int session_input(struct session *s, const struct fwslot_input *in,
 			 u8 *buf, struct failure *f)
 {
 	const struct fwslot_image *img =
-		&pkg_head(s->pkg)->manifest.images[in->image];
+		&s->head->manifest.images[in->image];
 	u32 i;
 
 	for (i = 0; i < img->chunks; i++) {
@@ -203,8 +216,8 @@ static int session_input(struct session *s, const struct fwslot_input *in,
 			continue;
 		if (stop_wanted())
 			return session_stopped(f);
-		if (pkg_chunk(s->pkg, in->image, i, buf))
-			return session_pkg_error(s, f);
+		if (s->chunk(s, in->image, i, buf, f))
+			return -1;
 		if (dev_write(s->fd, buf, fwslot_chunk_len(img, i), f))
 			return -1;
 		s->sent++;
@@ -283,7 +296,8 @@ int session_stream(struct session *s, struct failure *f)
 	for (i = 0; i < s->begin.n_inputs && !ret; i++)
 		ret = session_input(s, &s->begin.inputs[i], buf, f);
 	free(buf);
-	if (!ret && s->begin.flags & FWSLOT_BEGIN_CHECK && pkg_end(s->pkg))
+	if (!ret && s->pkg && s->begin.flags & FWSLOT_BEGIN_CHECK &&
+	    pkg_end(s->pkg))
 		ret = session_pkg_error(s, f);
 	return ret ? session_fail(s, f) : 0;
 }

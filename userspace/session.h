@@ -9,10 +9,19 @@
 #include "pkg.h"
 #include "progress.h"
 
+struct session;
+
+/* Gets a chunk that the kernel wants.  Return: 0, or -1 with the failure set. */
+typedef int (*session_chunk)(struct session *s, u32 image, u32 chunk, u8 *buf,
+			     struct failure *f);
+
 /**
  * struct session - a session
  * @fd: /dev/fwslot
- * @pkg: the package
+ * @head: what the kernel wants before it decides
+ * @chunk: where image data comes from
+ * @ctx: for @chunk, not used here
+ * @pkg: the package, NULL: data comes from elsewhere
  * @progress: where progress is shown
  * @begin: what was asked for, and the plan
  * @now: how far the kernel said it is, last time it was asked
@@ -22,6 +31,9 @@
  */
 struct session {
 	int fd;
+	const struct pkg_head *head;
+	session_chunk chunk;
+	void *ctx;
 	struct pkg *pkg;
 	struct progress *progress;
 	struct fwslot_begin begin;

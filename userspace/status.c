@@ -194,10 +194,7 @@ int status_fail(const char *command, const struct failure *f, bool json)
 	failure_print(f, false);
 	if (!json)
 		return failure_status(f);
-	json_object(&j, NULL);
-	json_string(&j, "command", command);
-	json_string(&j, "result", "failed");
-	json_number(&j, "exit", failure_status(f));
+	json_result(&j, command, "failed", failure_status(f));
 	failure_json(f, &j);
 	json_end(&j);
 	return out_finish(failure_status(f));

@@ -4,13 +4,10 @@
  *
  * A regular file is first handed over whole in a session that writes nothing,
  * so that a bad package is found before the first erase; then again, for
- * real.  A pipe can be read only once and goes for real at once: the kernel
+ * real.  A pipe or a URI can be read only once and goes for real at once: the kernel
  * checks every chunk before it is written in any case.
  */
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "explain.h"
 #include "fwslot.h"
@@ -72,7 +69,7 @@ static int upgrade_pass(struct upgrade *u, u32 flags)
 	struct pkg_source src;
 	int ret;
 
-	pkg_source_fd(&src, u->fd);
+	input_source(&u->input, &src);
 	ret = session_open(&u->session, &src, &u->f);
 	if (ret)
 		return ret;
@@ -80,17 +77,12 @@ static int upgrade_pass(struct upgrade *u, u32 flags)
 	u->known = true;
 	ret = upgrade_begin(u, flags);
 	if (!ret)
+		upgrade_tell(u);
+	if (!ret)
 		ret = session_stream(&u->session, &u->f);
 	if (!ret)
 		ret = session_complete(&u->session, &u->f);
 	return ret;
-}
-
-static bool upgrade_is_file(const struct upgrade *u)
-{
-	struct stat st;
-
-	return !fstat(u->fd, &st) && S_ISREG(st.st_mode);
 }
 
 static int upgrade_check(struct upgrade *u)
@@ -136,20 +128,19 @@ static void upgrade_decide_reboot(struct upgrade *u)
 
 static int upgrade_run_passes(struct upgrade *u)
 {
-	bool file = upgrade_is_file(u);
+	bool file = input_is_file(&u->input);
 
-	if (status_get(&u->st, &u->f))
+	if (status_get(&u->st, &u->f) || upgrade_force(u))
 		return -1;
 	if (u->dry_run || file) {
 		if (upgrade_check(u))
 			return -1;
 		if (u->result == UPGRADE_NOTHING || u->dry_run)
 			return 0;
-		if (lseek(u->fd, 0, SEEK_SET))
-			return failure_plain(&u->f, TOOL_EARLY, "%s: %s",
-					     u->path, strerror(errno));
+		if (input_rewind(&u->input, &u->f))
+			return -1;
 	}
-	if (upgrade_pass(u, 0))
+	if (upgrade_before(u) || upgrade_pass(u, 0))
 		return -1;
 	u->result = session_writes(&u->session) ? UPGRADE_DONE :
 						  UPGRADE_NOTHING;

@@ -4,6 +4,7 @@
  */
 #include <syslog.h>
 
+#include "estimate.h"
 #include "fwslot.h"
 #include "upgrade.h"
 
@@ -40,6 +41,25 @@ static u32 show_units(const struct fwslot_begin *begin)
 	return units;
 }
 
+static void show_estimate(const struct upgrade *u)
+{
+	struct estimate e;
+	char time[32];
+
+	estimate_plan(u->conf, &u->st, &u->session.begin, &e);
+	estimate_time(time, sizeof(time), e.ms);
+	printf("%u blocks to erase at most, about %s\n", e.blocks, time);
+	if (!e.window_ms)
+		return;
+	estimate_time(time, sizeof(time), e.window_ms);
+	if (e.single)
+		printf("about %s of it for the bootloader: there is no other copy, keep power on\n",
+		       time);
+	else
+		printf("about %s of it for the bootloader, one copy after the other\n",
+		       time);
+}
+
 static void show_plan(const struct upgrade *u, const char *release)
 {
 	const struct fwslot_begin *begin = &u->session.begin;
@@ -54,6 +74,7 @@ static void show_plan(const struct upgrade *u, const char *release)
 		printf("%-4u  %-12s  %-6s  %6u  %6u  %s\n", i + 1,
 		       fwslot_unit_word(step->unit), show_action(step->action),
 		       step->blocks, step->chunks, show_source(step->source));
+	show_estimate(u);
 	printf("nothing was written\n");
 }
 
@@ -94,6 +115,17 @@ static void show_text(const struct upgrade *u)
 		printf("a reboot is advisable, to use what was installed\n");
 }
 
+static void show_estimate_json(const struct upgrade *u, struct json *j)
+{
+	struct estimate e;
+
+	estimate_plan(u->conf, &u->st, &u->session.begin, &e);
+	json_u64(j, "blocks", e.blocks);
+	json_u64(j, "expected_ms", e.ms);
+	json_u64(j, "window_ms", e.window_ms);
+	json_bool(j, "single_copy", e.window_ms && e.single);
+}
+
 static void show_steps_json(const struct fwslot_begin *begin, struct json *j)
 {
 	const struct fwslot_step *step = begin->steps;
@@ -127,19 +159,63 @@ static void show_json(const struct upgrade *u, int status)
 	struct json j = { .file = stdout };
 
 	fwslot_release_print(&u->manifest.release, release);
-	json_object(&j, NULL);
-	json_string(&j, "command", "upgrade");
-	json_string(&j, "result", u->f.set ? "failed" : results[u->result]);
-	json_number(&j, "exit", status);
+	json_result(&j, "upgrade", u->f.set ? "failed" : results[u->result],
+		    status);
 	json_string(&j, "slots", u->word);
 	json_bool(&j, "dry_run", u->dry_run);
 	json_string(&j, "release", u->known ? release : NULL);
 	json_string(&j, "reboot", reboots[u->reboot]);
+	json_bool(&j, "downgrade", u->downgrade);
+	if (u->note_len)
+		json_text(&j, "note", u->note, u->note_len);
+	else
+		json_null(&j, "note");
+	show_estimate_json(u, &j);
 	show_steps_json(&u->session.begin, &j);
 	json_units(&j, "done", u->result == UPGRADE_DONE && !u->f.set ?
 		   show_units(&u->session.begin) : 0);
 	failure_json(&u->f, &j);
 	json_end(&j);
+}
+
+static void upgrade_note(struct upgrade *u, const struct pkg_blob *notes)
+{
+	const u8 *end = notes->data;
+
+	if (!end)
+		return;
+	end = memchr(notes->data, '\n', notes->size);
+	u->note_len = end ? (size_t)(end - notes->data) : notes->size;
+	u->note_len = min_t(size_t, u->note_len, sizeof(u->note));
+	memcpy(u->note, notes->data, u->note_len);
+}
+
+/**
+ * upgrade_tell() - before anything is written, say what the user should know
+ * @u: an upgrade that the kernel has accepted, so that its manifest is authentic
+ *
+ * The vendor says in the first line of the notes what a downgrade loses.
+ */
+void upgrade_tell(struct upgrade *u)
+{
+	char release[FWSLOT_RELEASE_STR];
+	struct fwslot_release running;
+
+	if (u->downgrade || fwslot_release_parse(u->st.device.running, &running) ||
+	    fwslot_release_order(&u->manifest.release, &running) >= 0)
+		return;
+	u->downgrade = true;
+	upgrade_note(u, &u->session.head->notes);
+	if (u->progress.mode == PROGRESS_JSON)
+		return;
+	fwslot_release_print(&u->manifest.release, release);
+	progress_note(&u->progress, "this is a downgrade from %s to %s%s",
+		      u->st.device.running, release, u->note_len ? ":" : "");
+	if (!u->note_len)
+		return;
+	fputs("  ", stderr);
+	out_visible(stderr, u->note, u->note_len, NULL);
+	fputc('\n', stderr);
 }
 
 /**

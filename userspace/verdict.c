@@ -54,9 +54,52 @@ static void verdict_set(struct verdict *v, int status, const char *word,
 		 units ? list : "");
 }
 
-/* Repair of the first of @units with the package of @version. */
-static void verdict_repair(struct verdict *v, u32 units, const char *version)
+static bool verdict_holds(const struct nl_status *st, u32 unit,
+			  const char *version)
 {
+	const struct nl_unit *u = &st->units[unit];
+
+	return (u->state == FWSLOT_STATE_VERIFIED ||
+		u->state == FWSLOT_STATE_RECORDED) &&
+	       !strcmp(u->version, version);
+}
+
+/*
+ * Can the unit be copied from its twin?  It needs signed digests of the whole
+ * release, so some bootloader must be of it, too.
+ */
+static bool verdict_has_twin(const struct nl_status *st, u32 unit)
+{
+	static const u8 twins[FWSLOT_UNITS] = {
+		[FWSLOT_UNIT_PRIMARY] = FWSLOT_UNIT_SECONDARY,
+		[FWSLOT_UNIT_SECONDARY] = FWSLOT_UNIT_PRIMARY,
+		[FWSLOT_UNIT_BOOT0] = FWSLOT_UNIT_BOOT1,
+		[FWSLOT_UNIT_BOOT1] = FWSLOT_UNIT_BOOT0,
+	};
+	const char *version = st->units[twins[unit]].version;
+	const char *own = st->units[unit].version;
+	u32 other = unit < FWSLOT_UNIT_BOOT0 ? VERDICT_BOOT : VERDICT_IMAGES;
+	u32 i;
+
+	if (!*version || !verdict_holds(st, twins[unit], version) ||
+	    (*own && strcmp(own, version)))
+		return false;
+	for (i = 0; i < FWSLOT_UNITS; i++)
+		if (other & 1U << i && verdict_holds(st, i, version))
+			return true;
+	return false;
+}
+
+/* Repair of the first of @units, with the package of @version if need be. */
+static void verdict_repair(const struct nl_status *st, struct verdict *v,
+			   u32 units, const char *version)
+{
+	if (st->units[verdict_first(units)].state != FWSLOT_STATE_ABSENT &&
+	    verdict_has_twin(st, verdict_first(units))) {
+		snprintf(v->next, sizeof(v->next), "fwslot repair %s",
+			 verdict_slot_word(verdict_first(units)));
+		return;
+	}
 	snprintf(v->next, sizeof(v->next),
 		 "fwslot upgrade %s <package of %s>",
 		 verdict_slot_word(verdict_first(units)),
@@ -83,7 +126,7 @@ static void verdict_broken(const struct nl_status *st, u32 broken, u32 good,
 		snprintf(v->next, sizeof(v->next),
 			 "fwslot upgrade all <package of %s>", u->version);
 	else
-		verdict_repair(v, broken, same ? u->version :
+		verdict_repair(st, v, broken, same ? u->version :
 			       st->device.running);
 }
 
@@ -208,7 +251,7 @@ void verdict_make(const struct nl_status *st, u32 units, bool quick,
 	if (corrupt) {
 		verdict_set(v, TOOL_CORRUPT, "corrupt",
 			    "content does not match its record", corrupt);
-		verdict_repair(v, corrupt,
+		verdict_repair(st, v, corrupt,
 			       st->units[verdict_first(corrupt)].version);
 	} else if (verdict_formats(st, good) == 2 && good & VERDICT_IMAGES) {
 		verdict_half(st, good, v);

@@ -40,7 +40,7 @@ shows()
 	report $? "$1"
 }
 
-commands="status upgrade plan info verify adopt seal monitor"
+commands="status upgrade plan info verify adopt repair seal monitor doctor"
 
 check "--help" tool --help
 for c in $commands; do
@@ -73,9 +73,11 @@ ends "upgrade: too many" 2 'too many arguments' tool upgrade all a b
 ends "upgrade: no slot" 2 '"tertiary" is not a slot' tool upgrade tertiary a
 ends "upgrade: progress" 2 'is not a way to show progress' \
 	tool upgrade --progress=loud all a
-ends "upgrade: URI" 2 'URIs are not supported yet' \
-	tool upgrade all https://example.com/a.pkg
+ends "upgrade: a scheme that is not known" 2 'come by http, https' \
+	tool upgrade all gopher://example.com/a.pkg
 ends "adopt: all" 2 '"all" is not a slot' tool adopt all a
+ends "repair: all" 2 '"all" is not a slot' tool repair all
+ends "repair: too few" 2 'an argument is missing' tool repair
 ends "verify: no slot" 2 '"tertiary" is not a slot' tool verify tertiary
 ends "verify: too many" 2 'too many arguments' \
 	tool verify primary secondary bootloader all
@@ -89,9 +91,10 @@ ln -s "$cli_build/fwslot" upgrade
 check "upgrade --help" ./upgrade --help
 shows "upgrade --help shows usage" '^usage: upgrade \[force\] \[no-reboot\]'
 ends "upgrade without arguments" 2 'usage: upgrade' ./upgrade
-ends "upgrade with an address" 2 'not supported yet' \
-	./upgrade all 192.0.2.1 a.pkg
-ends "upgrade with a URI" 2 'not supported yet' ./upgrade pri tftp://h/a.pkg
+ends "upgrade with no address" 2 '"a/b" is not an address' ./upgrade all a/b a.pkg
+ends "upgrade with no slot" 2 '"a.pkg" is not a slot' ./upgrade force a.pkg all
+ends "upgrade with a scheme that is not known" 2 'come by http, https' \
+	./upgrade pri gopher://h/a.pkg
 ends "upgrade: options in the wrong order" 2 'usage: upgrade' \
 	./upgrade all force a.pkg more
 ends "upgrade: no file" 9 'none.pkg: No such file' \
@@ -102,7 +105,14 @@ echo 'colour=red' >conf
 ends "unknown key" 2 'conf: line 1 is wrong' tool info x
 printf '# comment\n\n reboot = /bin/true \nsupport=call us\n' >conf
 ends "good configuration" 9 'x: No such file' tool info x
-echo 'reboot=' >>conf
+for line in reboot= timeout=0 timeout=x timeout= timeout=99999 \
+	block_ms=0 block_ms=1x; do
+	echo "$line" >conf
+	ends "$line" 2 'conf: line 1 is wrong' tool info x
+done
+printf 'timeout=5\nca=/x\nblock_ms=700\nbefore=true\n' >conf
+ends "the other keys" 9 'x: No such file' tool info x
+printf '\n\n\n\nreboot=\n' >conf
 ends "empty command" 2 'conf: line 5 is wrong' tool info x
 printf 'reboot=%0300d\n' 0 >conf
 ends "a value that is too long" 2 'conf: line 1 is wrong' tool info x
@@ -135,7 +145,7 @@ cp out want
 check "info from a pipe" bash -c "cat a.pkg | '$cli_build/fwslot' --config=conf info -"
 same "the same from a pipe" out want
 check "info --json" tool info --json a.pkg
-shows "json: begin" '^\{"command":"info","result":"ok","exit":0,"release":"5\.22\.2-a\+b","format":2,"products":\["p1","p2"\],'
+shows "json: begin" '^\{"schema":1,"command":"info","result":"ok","exit":0,"release":"5\.22\.2-a\+b","format":2,"products":\["p1","p2"\],'
 shows "json: bridges" '"bridges":\[\{"format":1,"release":"5\.21\.2"\},\{"format":3,"release":"6\.0\.0-x"\}\]'
 shows "json: system" '"kind":"system","slots":\["primary","secondary"\],"size":300000,"chunk_size":65536,"chunks":5,'
 shows "json: digest" "\"digest\":\"$(member a.pkg system.digests | sha256sum | cut -c 1-64)\""
@@ -145,16 +155,22 @@ printf 'caf\303\251 \302\233 \342\200\256 \377 \355\240\200\n' >notes
 check "build with odd notes" mkpkg build --version 1.0.0 --format 1 \
 	--product p --bootloader boot.bin --notes notes \
 	--sign-key "$(key signer)" --sign-cert "$(cert signer)" -o b.pkg
-check "info with odd notes" tool info b.pkg
+check "info with odd notes" env LC_ALL=C.UTF-8 "$cli_build/fwslot" info b.pkg
 shows "text: UTF-8 is shown, the rest escaped" \
 	"^  caf$(printf '\303\251') \\\\u009b \\\\u202e \\\\xff \\\\xed\\\\xa0\\\\x80\$"
+check "info with odd notes, ASCII" tool info b.pkg
+shows "text: only ASCII where the locale has no more" \
+	'^  caf\\xc3\\xa9 \\xc2\\x9b \\xe2\\x80\\xae \\xff'
 check "info --json with odd notes" tool info --json b.pkg
 shows "json: what is not UTF-8 is replaced" '\\ufffd \\ufffd\\ufffd\\ufffd'
+LC_ALL=C sed 's/caf\xc3/cof\xc3/' b.pkg >c.pkg
+refuse "info with other notes than were signed" 4 \
+	'bad-package: the release notes do not match the manifest' tool info c.pkg
 head -c 3000 a.pkg >cut.pkg
 refuse "info of a cut package" 4 'failed: truncated: ' tool info cut.pkg
 tool info --json cut.pkg >out 2>/dev/null
 equal "json: its exit status" 4 $?
-shows "json: its reason" '^\{"command":"info","result":"failed","exit":4,"reason":"truncated","sentence":"the package ends too early",'
+shows "json: its reason" '^\{"schema":1,"command":"info","result":"failed","exit":4,"reason":"truncated","sentence":"the package ends too early",'
 refuse "info of a folder" 9 'cannot be read: Is a directory' tool info .
 refuse "info of nothing" 4 'truncated' tool info /dev/null
 status=0
@@ -166,16 +182,22 @@ if [ -e /dev/fwslot ]; then
 	finish
 fi
 for c in status "status --json" verify "verify --quick" seal monitor \
-	"adopt primary a.pkg" "upgrade all a.pkg" "upgrade --dry-run all a.pkg"; do
+	"adopt primary a.pkg" "repair primary" "repair --json sec" "upgrade all a.pkg" "upgrade --dry-run all a.pkg"; do
 	# shellcheck disable=SC2086 # words
 	refuse "$c without the module" 8 \
 		'the kernel module fwslot is not loaded' tool $c
 done
 refuse "no command, without the module" 8 'the kernel module fwslot' tool
+for words in "all 192.0.2.1 a.pkg" "pri 192.0.2.1:2121/a.pkg" "sec [::1]/a.pkg" \
+	"boot host.example/dir/a.pkg" "--yes force no-reboot all tftp://h/a.pkg"; do
+	# shellcheck disable=SC2086 # words
+	refuse "upgrade $words without the module" 8 \
+		'the kernel module fwslot is not loaded' ./upgrade $words
+done
 refuse "upgrade from a pipe without the module" 8 'the kernel module fwslot' \
 	bash -c "cat a.pkg | '$cli_build/fwslot' --config=conf upgrade all -"
 tool status --json >out 2>/dev/null
-shows "json: no module" '^\{"command":"status","result":"failed","exit":8,"reason":"no-module",'
+shows "json: no module" '^\{"schema":1,"command":"status","result":"failed","exit":8,"reason":"no-module",'
 tool upgrade --json all a.pkg >out 2>/dev/null
-shows "json: upgrade without the module" '^\{"command":"upgrade","result":"failed","exit":8,'
+shows "json: upgrade without the module" '^\{"schema":1,"command":"upgrade","result":"failed","exit":8,'
 finish

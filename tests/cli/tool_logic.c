@@ -9,8 +9,10 @@
  */
 #include <stdio.h>
 
+#include "copy_area.h"
 #include "explain.h"
 #include "fwslot.h"
+#include "uri.h"
 #include "verdict.h"
 
 static const struct {
@@ -91,8 +93,21 @@ static const struct verdict_case {
 	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_UNKNOWN,
 	  "fwslot adopt primary <package of the release that is in it>" },
 	{ "up, during S", "V5.21.2 I V5.21.2", FWSLOT_BOOTED_PRIMARY,
-	  "5.21.2", false, TOOL_DEGRADED,
-	  "fwslot upgrade secondary <package of 5.21.2>" },
+	  "5.21.2", false, TOOL_DEGRADED, "fwslot repair secondary" },
+	{ "a slot broken, bootloader of another release", "V5.23.0 I V5.22.2",
+	  FWSLOT_BOOTED_PRIMARY, "5.23.0", false, TOOL_DEGRADED,
+	  "fwslot upgrade secondary <package of 5.23.0>" },
+	{ "a copy broken", "V5.22.2 V5.22.2 V5.22.2 I", FWSLOT_BOOTED_PRIMARY,
+	  "5.22.2", false, TOOL_DEGRADED, "fwslot repair bootloader" },
+	{ "a copy broken, images of another release",
+	  "V5.23.0 V5.23.0 V5.22.2 I", FWSLOT_BOOTED_PRIMARY, "5.23.0", false,
+	  TOOL_DEGRADED, "fwslot upgrade bootloader <package of 5.23.0>" },
+	{ "corrupt, its twin is right", "C5.22.2 V5.22.2 V5.22.2",
+	  FWSLOT_BOOTED_SECONDARY, "5.22.2", false, TOOL_CORRUPT,
+	  "fwslot repair primary" },
+	{ "corrupt, no twin", "V5.22.2 V5.22.2 C5.22.2", FWSLOT_BOOTED_PRIMARY,
+	  "5.22.2", false, TOOL_CORRUPT,
+	  "fwslot upgrade bootloader <package of 5.22.2>" },
 	{ "up, S done", "V5.21.2 V5.22.2 V5.21.2", FWSLOT_BOOTED_PRIMARY,
 	  "5.21.2", false, TOOL_HALF_UP,
 	  "fwslot upgrade all <package of 5.22.2>" },
@@ -104,13 +119,13 @@ static const struct verdict_case {
 	  "fwslot upgrade all <package of 5.22.2>" },
 	{ "up, during P", "I V5.22.2 V5.22.2", FWSLOT_BOOTED_SECONDARY,
 	  "5.22.2", false, TOOL_DEGRADED,
-	  "fwslot upgrade primary <package of 5.22.2>" },
+	  "fwslot repair primary" },
 	{ "up, during P, before the reboot", "I V5.22.2 V5.22.2",
 	  FWSLOT_BOOTED_PRIMARY, "5.21.2", false, TOOL_DEGRADED,
 	  "fwslot upgrade all <package of 5.22.2>" },
 	{ "up, during P, after the reboot, what runs was not looked at",
 	  "I V5.22.2 V5.22.2", FWSLOT_BOOTED_SECONDARY, "", false,
-	  TOOL_DEGRADED, "fwslot upgrade primary <package of 5.22.2>" },
+	  TOOL_DEGRADED, "fwslot repair primary" },
 	{ "down, S done", "V5.22.2 V5.21.2 V5.22.2", FWSLOT_BOOTED_PRIMARY,
 	  "5.22.2", false, TOOL_HALF_DOWN,
 	  "fwslot upgrade all <package of 5.21.2>" },
@@ -276,11 +291,123 @@ static void test_statuses(void)
 	}
 }
 
+static const struct address_case {
+	const char *word;
+	bool dotted;
+	size_t len;
+} addresses[] = {
+	{ "192.0.2.1/a.pkg", true, 9 },
+	{ "192.0.2.1:2121/a.pkg", true, 14 },
+	{ "[2001:db8::1]/a.pkg", true, 13 },
+	{ "[fe80::1%eth0]:69/a.pkg", true, 0 },
+	{ "[fe80::1%1]:69/a.pkg", true, 14 },
+	{ "host.example/dir/a.pkg", true, 12 },
+	{ "a.pkg", true, 5 },
+	{ "server", false, 6 },
+	{ "server:21", false, 9 },
+	{ "server", true, 0 },
+	{ "dir/a.pkg", true, 0 },
+	{ "/a.b/c", true, 0 },
+	{ "./a.pkg", true, 0 },
+	{ "../a.pkg", true, 0 },
+	{ "-a.b/c", true, 0 },
+	{ "192.0.2.1:/a.pkg", true, 0 },
+	{ "192.0.2.1:123456/a.pkg", true, 0 },
+	{ "192.0.2.1:x/a.pkg", true, 0 },
+	{ "u@192.0.2.1/a.pkg", true, 0 },
+	{ "[::1/a.pkg", true, 0 },
+	{ "", true, 0 },
+};
+
+static void test_addresses(void)
+{
+	const struct address_case *c = addresses;
+	char name[80];
+	size_t len;
+
+	for (; c < addresses + ARRAY_SIZE(addresses); c++) {
+		len = 0;
+		if (!uri_address(c->word, c->dotted, &len))
+			len = 0;
+		snprintf(name, sizeof(name), "address: \"%s\"", c->word);
+		result(len == c->len, name, "something else");
+	}
+}
+
+static void test_uris(void)
+{
+	char buf[URI_SIZE], small[24];
+
+	result(uri_is("tftp://h/a") && uri_is("x-y+z.1://h") && !uri_is("://h") &&
+	       !uri_is("a/b://c") && !uri_is("a.pkg"), "uri: what is one", "");
+	result(uri_known("sftp://h") && !uri_known("file:///etc/passwd") &&
+	       !uri_known("scp://h"), "uri: schemes", "");
+	uri_shown("http://u:p@q@h:1/a@b?token=1#x", buf, sizeof(buf));
+	result(!strcmp(buf, "http://h:1/a@b"), "uri: no secrets are shown", buf);
+	uri_shown("http://h/\033[31m", buf, sizeof(buf));
+	result(!strcmp(buf, "http://h/?[31m"), "uri: no escapes are shown", buf);
+	result(!uri_make(buf, sizeof(buf), "ftp", "h:21/x", 4, "d/a b%?.pkg") &&
+	       !strcmp(buf, "ftp://h:21/d/a%20b%25%3F.pkg"), "uri: made", buf);
+	result(uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "a.pkg"),
+	       "uri: too long", small);
+	result(!uri_make(small, sizeof(small), "ftp", "192.0.2.1", 9, "a.pk") &&
+	       !strcmp(small, "ftp://192.0.2.1/a.pk"), "uri: just fits", small);
+}
+
+static const char mtds[] =
+	"dev:    size   erasesize  name\n"
+	"mtd0: 00080000 00010000 \"boot\"\n"
+	"mtd1: 00080000 00010000 \"boot2\"\n"
+	"mtd7: 00080000 00010000 \"NAND part 1\"\n"
+	"mtd12: 00020000 00010000 \"r\"\n";
+
+static const struct place_case {
+	const char *slots;
+	u32 unit;
+	const char *want;
+} places[] = {
+	{ "primary=a;bootloader=boot,record=r@64K", 2, "12 65536 0" },
+	{ "primary=a,record=boot2@0x10000:0x20000;bootloader=b\n", 0,
+	  "1 65536 131072" },
+	{ "bootloader=boot,record=r@0;bootloader=boot2,size=1M,record=r@64K:64K\n",
+	  3, "12 65536 65536" },
+	{ "bootloader=boot,record=r@0;bootloader=boot2,record=r@64K", 2,
+	  "12 0 0" },
+	{ "bootloader=boot,record=NAND part 1@1M", 2, "7 1048576 0" },
+	{ "bootloader=boot;secondary=b,record=r@0", 2, "none" },
+	{ "bootloader=boot,record=r@0", 3, "none" },
+	{ "bootloader=boot,record=gone@0", 2, "none" },
+	{ "bootloader=boot,record=r", 2, "none" },
+	{ "bootloader=record=r@0", 2, "none" },
+	{ "", 2, "none" },
+};
+
+static void test_places(void)
+{
+	const struct place_case *c = places;
+	struct copy_place place;
+	char came[80], name[120];
+
+	for (; c < places + ARRAY_SIZE(places); c++) {
+		strcpy(came, "none");
+		if (!copy_place_find(c->slots, mtds, c->unit, &place))
+			snprintf(came, sizeof(came), "%u %llu %llu", place.mtd,
+				 (unsigned long long)place.start,
+				 (unsigned long long)place.size);
+		snprintf(name, sizeof(name), "record of %u in \"%.*s\"",
+			 c->unit, (int)strcspn(c->slots, "\n"), c->slots);
+		result(!strcmp(came, c->want), name, came);
+	}
+}
+
 int main(void)
 {
 	size_t i;
 
 	test_verdicts();
+	test_addresses();
+	test_uris();
+	test_places();
 	for (i = 0; i < ARRAY_SIZE(explains); i++)
 		test_explain(&explains[i]);
 	test_statuses();

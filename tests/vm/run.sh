@@ -19,7 +19,7 @@
 # A story is a shell file: variables as in guest/defaults.sh, functions boot_1,
 # boot_2, ... for the guest as described in guest/lib.sh, and optionally
 # host_setup, which runs here (bash) before the machine is switched on and has
-# the helpers of lib/flash.sh.  Everything else in it is read by both shells.
+# the helpers of lib/flash.sh and add_programs.  Everything else in it is read by both shells.
 # Boot model and flashsim run before each boot_N; fwslot is not loaded.
 #
 #   FLASH_PARAMS="erase_us=1000"
@@ -51,6 +51,7 @@ build=${BUILD:-$top/build}
 . "$vm_dir/lib/initramfs.sh"
 . "$vm_dir/lib/qemu.sh"
 . "$vm_dir/lib/uml.sh"
+. "$top/tests/cli/lib/json.sh"
 . "$vm_dir/guest/defaults.sh"
 
 
@@ -79,6 +80,11 @@ parse_arguments() {
 	[[ -n $kernel && -r $story ]] || usage
 	# The guest's init would die of it, and the machine start over and over.
 	dash -n "$story" || die "$story: the guest cannot read it"
+}
+
+# add_programs FILE...: as --program, for a story's host_setup
+add_programs() {
+	programs+=("$@")
 }
 
 # prepare_work: an empty work folder with the flash and the shared folders
@@ -144,6 +150,22 @@ play() {
 	wait
 	[[ $echo == yes ]] || grep -E '^(ok|not ok|#|1\.\.)' "$work/verdict" || :
 	reason=$(judge "$work" "$status")
+	[[ ! -d $work/scratch/json ]] || check_json
+}
+
+# check_json: JSON that the story has left for us is as its schema says
+check_json() {
+	local name="JSON as in its schema"
+
+	name+=", $(cat "$work"/scratch/json/* | wc -l) lines"
+	if json_as_in_schema "$top/Documentation/fwslot-json.schema.json" \
+		"$work"/scratch/json/* >"$work/json.log" 2>&1; then
+		echo "ok - $name"
+	else
+		head -n 20 "$work/json.log" | sed 's/^/# /'
+		echo "not ok - $name"
+		reason=${reason:-JSON is not as in its schema}
+	fi
 }
 
 kernel='' story='' files='' disk='' work='' echo='' reason=''

@@ -155,10 +155,7 @@ static void show_json(const struct info *info)
 	struct json j = { .file = stdout };
 	u32 i;
 
-	json_object(&j, NULL);
-	json_string(&j, "command", "info");
-	json_string(&j, "result", "ok");
-	json_number(&j, "exit", MKPKG_OK);
+	json_result(&j, "info", "ok", MKPKG_OK);
 	json_lists(&j, &head->manifest);
 	json_array(&j, "images");
 	for (i = 0; i < head->manifest.n_images; i++)

@@ -35,7 +35,8 @@
 # announce_reset (the next reset is wanted, whoever causes it).
 # $BOOTED is what the boot model started, $PHASE the number of the boot, $OUT
 # the output of the last test, $FWSLOT_LONG not empty for make check-long.
-# /files comes from the host, /scratch is kept from boot to boot, everything
+# keep_json NAME CMD... runs CMD and leaves its output for the host to compare with
+# the schema.  /files comes from the host, /scratch is kept from boot to boot, everything
 # else is new after each.
 
 . /vm/defaults.sh
@@ -191,6 +192,13 @@ announce_reset() {
 	dmesg >"/scratch/dmesg.$PHASE"
 	cp /run/count /scratch/count
 	touch /scratch/reset-wanted
+}
+
+keep_json() {
+	mkdir -p /scratch/json
+	kept=$1
+	shift
+	"$@" >"/scratch/json/$kept"
 }
 
 cut_power() {

@@ -100,6 +100,8 @@ json() {
 	shift 2
 	"$@" </dev/null >/run/json 2>/run/json.err
 	is "json: $*: exit status" "$?" "$exit"
+	kept_count=$((${kept_count:-0} + 1))
+	keep_json "$kept_count" cat /run/json
 	json_valid </run/json >>/run/json.err
 	is "json: $*: parses" "$? $(wc -l </run/json)" "0 1"
 	ok "json: $*: says the same" grep -q \

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+/*
+ * input.c - a package as the user names it: a file, "-" or a URI
+ *
+ * Only a regular file can be read twice.
+ */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fwslot.h"
+#include "input.h"
+#include "session.h"
+#include "uri.h"
+
+static int input_open_uri(struct input *in, const char *other,
+			  const struct conf *conf, struct failure *f)
+{
+	struct uri_how how = {
+		.uri = { in->path, other },
+		.n = other ? 2 : 1,
+		.timeout_s = conf->timeout,
+		.ca = conf->ca,
+		.stop = stop_wanted,
+	};
+	char shown[100];
+	const char *why;
+
+	uri_shown(in->path, shown, sizeof(shown));
+	if (!uri_known(in->path))
+		return failure_plain(f, TOOL_USAGE,
+				     "%s: packages come by http, https, ftp, tftp or sftp only",
+				     shown);
+	in->uri = uri_new(&how, &why);
+	if (in->uri)
+		return 0;
+	return failure_plain(f, TOOL_EARLY, "%s: %s", shown, why);
+}
+
+/**
+ * input_open() - open a package
+ * @in: all zero, or closed
+ * @path: a file, "-" for stdin, or a URI, which is not connected to yet
+ * @other: where to look when a URI gives nothing at all, or NULL
+ * @conf: the configuration
+ * @f: why it cannot be opened
+ *
+ * Return: 0, or -1.
+ */
+int input_open(struct input *in, const char *path, const char *other,
+	       const struct conf *conf, struct failure *f)
+{
+	in->path = path;
+	in->uri = NULL;
+	in->fd = STDIN_FILENO;
+	if (uri_is(path))
+		return input_open_uri(in, other, conf, f);
+	if (!strcmp(path, "-"))
+		return 0;
+	in->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (in->fd >= 0)
+		return 0;
+	in->fd = STDIN_FILENO;
+	return failure_plain(f, TOOL_EARLY, "%s: %s", path, strerror(errno));
+}
+
+/**
+ * input_is_file() - ask whether a package can be read twice
+ * @in: an open package
+ *
+ * Return: true for a regular file.
+ */
+bool input_is_file(const struct input *in)
+{
+	struct stat st;
+
+	return !in->uri && !fstat(in->fd, &st) && S_ISREG(st.st_mode);
+}
+
+/**
+ * input_source() - a package for the reader
+ * @in: an open package
+ * @src: filled in
+ */
+void input_source(struct input *in, struct pkg_source *src)
+{
+	if (in->uri)
+		uri_source(in->uri, src);
+	else
+		pkg_source_fd(src, in->fd);
+}
+
+/**
+ * input_rewind() - back to the start of a file
+ * @in: an open package for which input_is_file() is true
+ * @f: why it failed
+ *
+ * Return: 0, or -1.
+ */
+int input_rewind(struct input *in, struct failure *f)
+{
+	if (!lseek(in->fd, 0, SEEK_SET))
+		return 0;
+	return failure_plain(f, TOOL_EARLY, "%s: %s", in->path,
+			     strerror(errno));
+}
+
+/**
+ * input_close() - close a package
+ * @in: the package; nothing happens when it is closed already
+ */
+void input_close(struct input *in)
+{
+	uri_free(in->uri);
+	in->uri = NULL;
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	in->fd = STDIN_FILENO;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * input.h - a package as the user names it: a file, "-" or a URI
+ */
+#ifndef FWSLOT_USERSPACE_INPUT_H
+#define FWSLOT_USERSPACE_INPUT_H
+
+#include "conf.h"
+#include "failure.h"
+#include "pkg.h"
+
+struct uri;
+
+/**
+ * struct input - a package that is open; all zero: none is
+ * @path: its name
+ * @fd: a file or pipe, if @uri is NULL
+ * @uri: fetched from there
+ */
+struct input {
+	const char *path;
+	int fd;
+	struct uri *uri;
+};
+
+int input_open(struct input *in, const char *path, const char *other,
+	       const struct conf *conf, struct failure *f);
+bool input_is_file(const struct input *in);
+void input_source(struct input *in, struct pkg_source *src);
+int input_rewind(struct input *in, struct failure *f);
+void input_close(struct input *in);
+
+#endif /* FWSLOT_USERSPACE_INPUT_H */
