@@ -49,7 +49,7 @@ part_build() {
 
 part_unit() {
 	make -s -j"$(nproc)" -C tests/unit all BUILD="$BUILD" || return
-	make -s -C tests/unit check BUILD="$BUILD"
+	make -s -C tests/unit check BUILD="$BUILD" || return
 	make -s -C tests/unit big BUILD="$BUILD"
 }
 
@@ -66,7 +66,7 @@ part_fuzz() {
 
 	[[ -z $FWSLOT_LONG ]] || seconds=3600
 	make -s -j"$(nproc)" -C tests/fuzz build BUILD="$BUILD" >&2 || return
-	make -s -C tests/fuzz run BUILD="$BUILD" SECONDS="$seconds"
+	make -s -C tests/fuzz run BUILD="$BUILD" SECONDS="$seconds" || return
 	make -s -C tests/fuzz cover BUILD="$BUILD"
 }
 
@@ -84,7 +84,7 @@ part_harness() {
 }
 
 part_kunit() {
-	tests/uml/selftest.sh
+	tests/uml/selftest.sh || return
 	tests/uml/kunit.sh
 }
 
@@ -186,7 +186,7 @@ run_part() {
 }
 
 usage() {
-	sed -n '3,27s/^# \{0,1\}//p' "$0"
+	sed -n '3,28s/^# \{0,1\}//p' "$0"
 }
 
 case ${1-} in

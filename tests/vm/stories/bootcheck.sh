@@ -118,7 +118,7 @@ boot_2() {
 	flash_erase -q "$(mtd_of secondary)" 0x10000 1
 	expect_exit 0 "--quick believes the record" fwslot verify --quick
 	checked 14 "corrupt: " "secondary" \
-		"next: fwslot upgrade secondary <package of 5.21.2>"
+		"next: fwslot repair secondary"
 	ok "sealed all the same" sealed
 	ok "it can be repaired" fwslot upgrade secondary "$(pkg 5.21.2)" --progress=none
 	checked 0 "complete: "
@@ -133,7 +133,7 @@ boot_3() {
 	ok "written" fwslot upgrade secondary "$(pkg 5.21.2)" --progress=none
 	kill_in secondary "$(pkg 5.22.2)"
 	checked 12 "degraded: " "secondary" \
-		"next: fwslot upgrade secondary <package of 5.21.2>"
+		"next: fwslot repair secondary"
 	kill_in bootloader "$(pkg 5.22.2)"
 	checked 10 "interrupted-up: " "next: fwslot upgrade all <package of 5.22.2>"
 	planned "half-way, before the reboot" 5.23.0 \
@@ -178,10 +178,10 @@ boot_5() {
 boot_6() {
 	boots 5.21.2 secondary 1
 	checked 12 "degraded: " "primary" \
-		"next: fwslot upgrade primary <package of 5.21.2>"
+		"next: fwslot repair primary"
 	kill_in primary "$(pkg 5.21.2)"
 	checked 12 "degraded: " "primary" \
-		"next: fwslot upgrade primary <package of 5.21.2>"
+		"next: fwslot repair primary"
 	reboot
 }
 
