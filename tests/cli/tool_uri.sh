@@ -11,6 +11,7 @@
 . "$(source_dir)/tests/cli/lib/servers.sh"
 trap 'servers_end; relay_end; cli_exit' EXIT
 
+shopt -s extglob
 src=$(source_dir)
 flags=(-g -O1 "-fsanitize=address,undefined" -fno-sanitize-recover=all -std=gnu11
 	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" -I"$src/kmod/core"
@@ -105,7 +106,7 @@ pieces >parts
 
 for uri in "$web" "$web/plain" "$web/moved" "${uris[@]}"; do
 	for file in a.pkg sub/b.pkg; do
-		name=$(sed 's/127.0.0.1:[0-9]*/HOST/' <<<"$uri/$file")
+		name=${uri/127.0.0.1:+([0-9])/HOST}/$file
 		gets "$name" "$uri/$file"
 		gets_parts "$name" "$uri/$file"
 	done

@@ -8,7 +8,7 @@
 FLASH_SIZE=0x700000
 FLASH_PARTS="bootloader1@0x0+0x80000;bootloader2@0x80000+0x80000;primary@0x100000+0x200000;secondary@0x300000+0x200000;records@0x500000+0x20000;data@0x520000+0x1e0000"
 FLASH_PARAMS="lockable=1 erase_us=1000"
-STORY_TIMEOUT=300
+STORY_TIMEOUT=500
 
 IMAGES="primary=primary;secondary=secondary"
 COPIES="$IMAGES;bootloader=bootloader1;bootloader=bootloader2"

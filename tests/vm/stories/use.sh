@@ -12,7 +12,7 @@ FLASH_SIZE=0x600000
 FLASH_PARTS="bootloader@0x0+0x80000;env@0x80000+0x80000;primary@0x100000+0x200000;secondary@0x300000+0x200000;data@0x500000+0x100000"
 FLASH_PARAMS="lockable=1 erase_us=200000"
 STORY_MODULES="ext4"
-STORY_TIMEOUT=400
+STORY_TIMEOUT=600
 
 [ ! -e /files/slots.sh ] || . /files/slots.sh
 
