@@ -15,6 +15,7 @@
 #   tree    the tree itself: licences, sizes, names, a build in a fresh copy
 #   harness the test tools themselves: flash simulator, boot model, machines
 #   kunit   the suites in a kernel with KASAN, UBSAN, lockdep, kmemleak
+#   uml     stories of vm in that kernel, and allocations that fail
 #   vm      the module in virtual machines, every story on each kernel
 #   powercut  upgrades in virtual machines that are killed again and again
 #
@@ -32,7 +33,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep fuzz cli tree harness kunit vm powercut)
+parts=(style build unit sweep fuzz cli tree harness kunit uml vm powercut)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -125,6 +126,23 @@ part_vm() {
 	done
 }
 
+# part_uml: stories in the kernel with sanitizers, two at a time
+part_uml() {
+	local name files=()
+
+	rm -f "$BUILD"/log/vm-uml-*.log
+	export -f story
+	for name in weos abi protect signatures ${FWSLOT_LONG:+devices}; do
+		files+=("tests/vm/stories/$name.sh")
+	done
+	printf 'uml\0%s\0' tests/uml/{faults,devicetree}.sh "${files[@]}" |
+		xargs -0 -n 2 -P 2 bash -c 'story "$@"' story || return
+	for name in "$BUILD"/log/vm-uml-*.log; do
+		echo "# $name"
+		cat "$name"
+	done
+}
+
 # part_powercut: six minutes of it, both processors (FWSLOT_LONG: 1000 kills)
 part_powercut() {
 	tests/vm/powercut.sh --kernel "${kernels[0]}"
@@ -201,8 +219,8 @@ done
 if [[ -z ${FWSLOT_NO_DEPS-} ]]; then
 	tests/deps.sh || exit 2
 fi
-# The kernel that one of them needs takes minutes; it is built beside the others.
-if [[ " ${parts[*]} " == *" kunit "* ]]; then
+# The kernel that two of them need takes minutes; it is built beside the others.
+if [[ " ${parts[*]} " =~ " kunit "|" uml " ]]; then
 	mkdir -p "$BUILD/log"
 	nice tests/uml/kernel.sh </dev/null >"$BUILD/log/uml-kernel.log" 2>&1 &
 fi

@@ -16,8 +16,12 @@ uml_use() {
 	# Lockdep, leaks, and what debugging of lists and objects says.
 	complaints+='|kmemleak: [0-9]+ new|unreferenced object|ODEBUG:'
 	complaints+='|INFO: lockdep is turned off|trying to register non-static key'
-	# Everything takes longer with sanitizers.
+	# Everything takes longer with sanitizers; a story that waits for a moment of
+	# a write needs a longer one.
 	STORY_TIMEOUT=$((STORY_TIMEOUT * 3))
+	if [[ $FLASH_PARAMS =~ ^(.*erase_us=)([0-9]+)(.*)$ ]]; then
+		settings+=("FLASH_PARAMS=${BASH_REMATCH[1]}$((BASH_REMATCH[2] * 4))${BASH_REMATCH[3]}")
+	fi
 }
 
 # uml_boot WORK KERNEL SECONDS: one boot; the exit status as that of QEMU
@@ -34,6 +38,9 @@ uml_boot() {
 		quiet loglevel=5 panic=-1 oops=panic "FWSLOT_LONG=${FWSLOT_LONG-}" \
 		$UML_OPTIONS </dev/null >>"$work/console.log" 2>>"$work/qemu.log" ||
 		status=$?
+	# One that crashed leaves processes behind.
+	kill -KILL -- -"$(cat "$work"/uml/*/pid 2>/dev/null)" 2>/dev/null || :
+	rm -rf "$work/uml"
 	[[ $status != 0 || ! -e $work/exit ]] || status=$(<"$work/exit")
 	return "$status"
 }

@@ -47,6 +47,9 @@ static const struct {
 	{ "events", test_events },
 	{ "sweep", test_sweep },
 	{ "each-chunk", test_each_chunk },
+	{ "faults", test_faults },
+	{ "worker-faults", test_worker_faults },
+	{ "end-faults", test_end_faults },
 };
 
 static void print_claim(bool good, const char *why, const char *fmt, va_list ap)

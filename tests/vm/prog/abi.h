@@ -168,5 +168,8 @@ void test_events(void);
 void test_heads(const char *dir);
 void test_sweep(void);
 void test_each_chunk(void);
+void test_faults(void);
+void test_worker_faults(void);
+void test_end_faults(void);
 
 #endif /* ABI_H */
