@@ -135,7 +135,7 @@ check:
 check-long:
 	$(Q)FWSLOT_LONG=1 tests/run-tests.sh
 
-style unit cli kunit vm:
+style unit cli kunit uml vm:
 	$(Q)tests/run-tests.sh $@
 
 docs:
@@ -171,6 +171,7 @@ help:
 # | check            all tests; installs the packages it needs when run by root
 # | check-long       the same with the long variants
 # | kunit            the suites in a kernel with sanitizers, which it builds
+# | uml              stories in that kernel, allocations that fail
 # | style unit cli vm  parts of check; tests/run-tests.sh --help knows them all
 # | docs             drawings and tables of power-cut.rst, in build/doc/
 # | sweep            cut the power at every flash step of every command
@@ -188,5 +189,5 @@ help:
 # | BUILD=DIR PREFIX=/usr DESTDIR=DIR CFLAGS= LDFLAGS= V=1
 
 .PHONY: all modules modules_install userspace install install-tool install-mkpkg \
-	check check-long style unit cli kunit vm sweep sweep-long fuzz docs demo \
-	clean help
+	check check-long style unit cli kunit uml vm sweep sweep-long fuzz docs \
+	demo clean help

@@ -16,11 +16,9 @@ STORY_TIMEOUT=900
 host_setup() {
 	. "$vm_dir/lib/weos.sh"
 	. "$vm_dir/lib/abi.sh"
-	WEOS_SYSTEM_SIZE=100000
-	WEOS_BOOT_SIZE=70000
 	FLASH_PARTS=$BOOT_PARTS
 	flash_create "$FLASH" $((0xc0000))
-	abi_releases
+	abi_releases 100000 70000
 	abi_build "$FILES/abi"
 	cp "$FLASH" "$FILES/flash"
 }

@@ -24,10 +24,11 @@ abi_loose() {
 	)
 }
 
-# abi_releases: the three releases that the program wants; 5.21.2 runs
+# abi_releases SYSTEM BOOTLOADER: the three releases that the program wants, with
+# images of these sizes; 5.21.2 runs
 abi_releases() {
-	WEOS_SYSTEM_SIZE=${WEOS_SYSTEM_SIZE:-400000}
-	WEOS_BOOT_SIZE=${WEOS_BOOT_SIZE:-230000}
+	WEOS_SYSTEM_SIZE=$1
+	WEOS_BOOT_SIZE=$2
 	weos_release 5.19.0 1 50 --compress none
 	weos_release 5.20.0 1 10 --compress none
 	weos_release 5.21.2 1 20 --compress none

@@ -116,7 +116,7 @@ bad_heads() {
 host_setup() {
 	. "$vm_dir/lib/weos.sh"
 	. "$vm_dir/lib/abi.sh"
-	abi_releases
+	abi_releases 400000 230000
 	abi_build "$FILES/abi"
 	bad_heads
 }

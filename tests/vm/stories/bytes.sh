@@ -21,7 +21,7 @@ STORY_CPUS=2
 host_setup() {
 	. "$vm_dir/lib/weos.sh"
 	. "$vm_dir/lib/abi.sh"
-	abi_releases
+	abi_releases 400000 230000
 	abi_build "$FILES/abi"
 	# The headers of the kernel are the same, but not found for 32 bits.
 	abi_build "$FILES/abi32" -m32 -idirafter /usr/include/x86_64-linux-gnu
