@@ -6,7 +6,7 @@
 # Every package here is whole and its manifest right; only the signature is
 # another one, made with openssl.  Each is refused with exit status 4 and its
 # reason, before a single erase, and a good package installs afterwards.
-# (Expired certificates are not here: the kernel does not look at the clock.)
+# (Other trusted, retired and expired keys: stories/keys.sh.)
 
 FLASH_SIZE=0x280000
 FLASH_PARTS="bootloader@0x0+0x80000;primary@0x80000+0x100000;secondary@0x180000+0x100000"
@@ -69,6 +69,16 @@ foreign_keys() {
 		-subj "/CN=$subject" -set_serial "0x${serial#*=}"
 }
 
+# issued_by_us: a key whose certificate our own key signed, as a CA would
+issued_by_us() {
+	openssl req -new -newkey rsa:3072 -nodes -subj /CN=issued \
+		-keyout "$work_keys/issued.key" -out "$work_keys/csr" \
+		2>"$work_keys/log"
+	openssl x509 -req -in "$work_keys/csr" -days 30 -sha256 \
+		-CA "$FWSLOT_KEYS/cert.pem" -CAkey "$FWSLOT_KEYS/key.pem" \
+		-set_serial 4711 -out "$work_keys/issued.crt" 2>"$work_keys/log"
+}
+
 # theirs NAME OUT OPTION...: with the key of somebody else
 theirs() {
 	local key=$work_keys/$1 out=$2
@@ -106,6 +116,27 @@ bad_bytes() {
 	printf '\376' | dd of="$sig" bs=1 conv=notrunc status=none \
 		seek="$(($(stat -c %s "$sig") - 99))"
 	bad bad-signature wrong-number "$sig"
+	{
+		printf '\060\200'
+		tail -c +5 "$good"
+		printf '\0\0'
+	} >"$sig"
+	bad bad-signature-form indefinite-length "$sig"
+	{
+		printf '\060\203\0'
+		tail -c +3 "$good"
+	} >"$sig"
+	bad bad-signature-form longer-length-than-needed "$sig"
+}
+
+# module_signature OUT: what the kernel's own key made of one of its modules
+module_signature() {
+	local file size
+
+	file=$(find "$kdir/lib/modules" -name mtd.ko | head -n 1)
+	tail -c 28 "$file" | grep -q 'Module signature appended' || return
+	size=$((0x$(tail -c 32 "$file" | head -c 4 | xxd -p)))
+	tail -c $((size + 40)) "$file" | head -c "$size" >"$1"
 }
 
 # Good signatures of other people, or of other things.
@@ -126,6 +157,9 @@ bad_signers() {
 		-in "$work_pkg/notes" -signer "$FWSLOT_KEYS/cert.pem" \
 		-inkey "$FWSLOT_KEYS/key.pem" -outform DER -out "$sig"
 	bad bad-signature of-something-else "$sig"
+	if module_signature "$sig"; then
+		bad unknown-key key-of-the-kernel-s-modules "$sig"
+	fi
 	openssl pkcs7 -in "$work_keys/good" -inform DER -outform DER -out "$sig"
 	cmp -s "$sig" "$work_keys/good" || bad bad-signature-form rewritten "$sig"
 }
@@ -172,6 +206,15 @@ bad_shapes() {
 	openssl crl2pkcs7 -nocrl -certfile "$FWSLOT_KEYS/cert.pem" \
 		-outform DER -out "$sig"
 	bad bad-signature-form only-a-certificate "$sig"
+	: | openssl crl2pkcs7 -nocrl -outform DER -out "$sig"
+	bad bad-signature-form no-signer "$sig"
+	issued_by_us
+	theirs issued "$sig"
+	bad unknown-key issued-by-our-certificate "$sig"
+	cms "$sig" -signer "$work_keys/issued.crt" \
+		-inkey "$work_keys/issued.key" -noattr -md sha256 \
+		-certfile "$FWSLOT_KEYS/cert.pem"
+	bad bad-signature-form issued-by-our-certificate-chain-inside "$sig"
 	openssl dgst -sha256 -sign "$FWSLOT_KEYS/key.pem" -out "$sig" \
 		"$work_pkg/manifest"
 	bad bad-signature-form bare-signature "$sig"
