@@ -17,6 +17,7 @@
 #   kunit   the suites in a kernel with KASAN, UBSAN, lockdep, kmemleak
 #   uml     stories of vm in that kernel, and allocations that fail
 #   vm      the module in virtual machines, every story on each kernel
+#   mutants the module with a check broken on purpose, which a story must notice
 #   powercut  upgrades in virtual machines that are killed again and again
 #
 #   BUILD=DIR         where to build (default: build)
@@ -33,7 +34,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep fuzz cli tree harness kunit uml vm powercut)
+parts=(style build unit sweep fuzz cli tree harness kunit uml vm mutants powercut)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -61,9 +62,9 @@ part_sweep() {
 	make -s -C tests/sweep check BUILD="$BUILD"
 }
 
-# part_fuzz: a minute for each target (FWSLOT_LONG: an hour), then coverage
+# part_fuzz: half a minute for each target (FWSLOT_LONG: an hour), then coverage
 part_fuzz() {
-	local seconds=60
+	local seconds=30
 
 	[[ -z $FWSLOT_LONG ]] || seconds=3600
 	make -s -j"$(nproc)" -C tests/fuzz build BUILD="$BUILD" >&2 || return
@@ -143,6 +144,15 @@ part_uml() {
 	done
 }
 
+# part_mutants: a handful (FWSLOT_LONG: all)
+part_mutants() {
+	if [[ -n $FWSLOT_LONG ]]; then
+		tests/vm/mutants.sh
+	else
+		tests/vm/mutants.sh --few
+	fi
+}
+
 # part_powercut: six minutes of it, both processors (FWSLOT_LONG: 1000 kills)
 part_powercut() {
 	tests/vm/powercut.sh --kernel "${kernels[0]}"
@@ -204,7 +214,7 @@ run_part() {
 }
 
 usage() {
-	sed -n '3,28s/^# \{0,1\}//p' "$0"
+	sed -n '3,/^[^#]/s/^# \{0,1\}//p' "$0"
 }
 
 case ${1-} in
