@@ -28,8 +28,6 @@ mutants() {
 	signature-off@sign@s/err = verify_pkcs7_signature(/err = 0; if (0) verify_pkcs7_signature(/@signatures@foreign-key: refused
 	table-unchecked@package@s/if (memcmp(digest, img->table_digest, sizeof(digest)))/if (0)/@bytes@bytes: tables
 	force-always@package@s/ && !fwslot_config.force)/ \&\& 0)/@keys@no force without
-	chunk-unchecked@input@s/if (!fwslot_chunk_good(/if (0 \&\& !fwslot_chunk_good(/@bytes@bytes: a bit of chunk
-	record-any-product@scan@s/FWSLOT_REASON_WRONG_PRODUCT)$/~0U)/@records@other-product: 
 	END
 }
 
