@@ -17,7 +17,8 @@
 #   kunit   the suites in a kernel with KASAN, UBSAN, lockdep, kmemleak
 #   uml     stories of vm in that kernel, and allocations that fail
 #   vm      the module in virtual machines, every story on each kernel
-#   mutants the module with a check broken on purpose, which a story must notice
+#   mutants the module with a check broken on purpose, which a story must notice;
+#           by default only with FWSLOT_LONG
 #   powercut  upgrades in virtual machines that are killed again and again
 #
 #   BUILD=DIR         where to build (default: build)
@@ -34,7 +35,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep fuzz cli tree harness kunit uml vm mutants powercut)
+parts=(style build unit sweep fuzz cli tree harness kunit uml vm powercut mutants)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -133,7 +134,7 @@ part_uml() {
 
 	rm -f "$BUILD"/log/vm-uml-*.log
 	export -f story
-	for name in weos abi protect signatures ${FWSLOT_LONG:+devices}; do
+	for name in weos ${FWSLOT_LONG:+abi protect signatures devices}; do
 		files+=("tests/vm/stories/$name.sh")
 	done
 	printf 'uml\0%s\0' tests/uml/{faults,devicetree}.sh "${files[@]}" |
@@ -224,7 +225,11 @@ esac
 for part; do
 	[[ " ${parts[*]} " == *" $part "* ]] || { usage >&2; exit 2; }
 done
-[[ $# -eq 0 ]] || parts=("$@")
+if [[ $# -ne 0 ]]; then
+	parts=("$@")
+elif [[ -z $FWSLOT_LONG ]]; then
+	unset 'parts[-1]'
+fi
 
 if [[ -z ${FWSLOT_NO_DEPS-} ]]; then
 	tests/deps.sh || exit 2

@@ -248,10 +248,7 @@ void plan_show_json(const struct plan *plan)
 	struct json j = { .file = stdout };
 	u32 i;
 
-	json_object(&j, NULL);
-	json_string(&j, "command", "plan");
-	json_string(&j, "result", results[plan_status(plan)]);
-	json_number(&j, "exit", plan_status(plan));
+	json_result(&j, "plan", results[plan_status(plan)], plan_status(plan));
 	show_release_json(&j, "from", run->format,
 			  run->known ? &run->release : NULL);
 	json_string(&j, "booted", fwslot_booted_word(plan->start.booted));

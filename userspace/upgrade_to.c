@@ -102,10 +102,7 @@ static int to_json(const struct upgrade *u, const char *result, int status)
 {
 	struct json j = { .file = stdout };
 
-	json_object(&j, NULL);
-	json_string(&j, "command", "upgrade");
-	json_string(&j, "result", result);
-	json_number(&j, "exit", status);
+	json_result(&j, "upgrade", result, status);
 	json_string(&j, "target", u->to->target.to);
 	if (u->f.set)
 		failure_json(&u->f, &j);

@@ -39,7 +39,7 @@ need_key signer
 noise image 70000
 printf 'caf\303\251 \377\n' >notes
 check "a package" mkpkg build --version 1.2.3 --format 1 --product p \
-	--bridge 2:2.0.0 --system image --notes notes \
+	--bridge 2:2.0.0 --system image --bootloader image --notes notes \
 	--sign-key "$(key signer)" --sign-cert "$(cert signer)" -o a.pkg
 head -c 3000 a.pkg >cut.pkg
 valid "info" 0 info --json a.pkg
@@ -50,6 +50,19 @@ invalid "the check: another schema" 's/"schema":1/"schema":2/'
 valid "info: no file" 9 info --json none.pkg
 valid "info: cut" 4 info --json cut.pkg
 valid "info: a URI" 9 info --json http://127.0.0.1:1/a.pkg
+noise other 70001
+check "a release of the next format" mkpkg build --version 2.0.0 --format 2 \
+	--product p --bridge 1:1.2.3 --system other --bootloader other \
+	--sign-key "$(key signer)" --sign-cert "$(cert signer)" -o b.pkg
+mkdir catalogue
+mv b.pkg catalogue
+cp a.pkg catalogue
+valid "plan" 0 plan --json --from=1.2.3 --to=2.0.0 --catalogue=catalogue
+valid "plan: there already" 6 plan --json --from=1.2.3 --to=1.2.3 \
+	--catalogue=catalogue
+valid "plan: no way" 3 plan --json --from=1.0.0:3 --to=2.0.0 \
+	--catalogue=catalogue
+valid "plan: no package" 4 plan --json --from=1.2.3 none.pkg
 valid "doctor" 0 doctor --json
 valid "upgrade: no file" 9 upgrade --json all none.pkg
 if [ ! -e /dev/fwslot ]; then
@@ -62,7 +75,7 @@ fi
 
 # Every key is in the documentation.
 grep -o '"[a-z_]*": {"\(type\|enum\|const\|.ref\|anyOf\)"' "$schema" |
-	sed 's/^"//; s/".*//' | grep -vx items | sort -u >keys
+	sed 's/^"//; s/".*//' | grep -vxE 'items|unit_word' | sort -u >keys
 : >missing
 while read -r name; do
 	grep -qw -- "$name" "$docs/json.rst" || echo "$name" >>missing

@@ -21,7 +21,7 @@
  * @reason: why the command was refused
  * @boot: what booted last
  * @judged: flash steps by then
- * @head_torn: an error of the chip has torn the head of a bootloader
+ * @boot_failed: the chip has failed in a bootloader
  * @header: a ROM that looks at headers alone would have started it, too
  * @mc: the machine
  * @cmd: the command
@@ -39,7 +39,7 @@ struct segment {
 	u32 reason;
 	struct boot_result boot;
 	u32 judged;
-	bool head_torn;
+	bool boot_failed;
 	bool header;
 	struct machine mc;
 	struct command cmd;

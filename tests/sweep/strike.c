@@ -55,8 +55,9 @@ static bool is_head(const struct board *board, u64 ofs)
 /*
  * A ROM that looks at the header alone takes a bootloader for good from the
  * moment its head is there, and that is programmed last, in one page: if that
- * page is stopped behind the header, now, by an error of the chip, or in an earlier
- * cut that left weak bits, such a ROM is lost.
+ * page is stopped behind the header, now or in an earlier cut that left weak bits,
+ * such a ROM is lost.  So it is where the chip has failed in a bootloader: then
+ * what it held is put back, with weak bits that read wrong just then.
  */
 static bool in_head(const struct segment *seg, const struct segment *cut,
 		    const struct flashsim_step *step)
@@ -64,7 +65,7 @@ static bool in_head(const struct segment *seg, const struct segment *cut,
 	const struct flashsim_model *m = &flash_of(seg)->m;
 	u32 i;
 
-	if (cut->head_torn)
+	if (cut->boot_failed)
 		return true;
 	for (i = 0; i < m->n_unstable; i++)
 		if (is_head(flash_of(seg)->board, m->unstable[i].ofs))
@@ -279,9 +280,12 @@ static bool strike(struct segment *seg, struct flashsim_model *m,
 		machine_kill(&seg->mc);
 		return true;
 	}
+	seg->boot_failed |= in_unit(flash_of(seg)->board, FWSLOT_UNIT_BOOT0,
+				    step->ofs) ||
+			    in_unit(flash_of(seg)->board, FWSLOT_UNIT_BOOT1,
+				    step->ofs);
 	if (event.kind != EVENT_EIO_TORN)
 		return false;
-	seg->head_torn |= is_head(flash_of(seg)->board, step->ofs);
 	flashsim_damage(m, step, step->erase ? FLASHSIM_ERASE_RANDOM :
 			FLASHSIM_TORN_BITS, event.seed);
 	return false;
