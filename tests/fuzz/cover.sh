@@ -14,7 +14,7 @@ set -uo pipefail
 . "$ROOT/tests/tap.sh"
 cover="$OUT/cover"
 lines=95
-whole=(cms manifest record policy guard plan)
+whole=(cms manifest record policy guard doubt plan)
 
 # profile NAME COMMAND...: run it, keep what it went through in NAME.profraw
 profile() {

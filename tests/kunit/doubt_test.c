@@ -116,6 +116,10 @@ static void doubt_first(struct kunit *test)
 				    fwslot_unit_word(firsts[i].next),
 				    req.manifest->format);
 	}
+	/* A single slot that is forced leads over it. */
+	request("N+ o?n+ O+", FROM_P, REL_O, BOOT, &req);
+	req.flags = FWSLOT_BEGIN_FORCE;
+	KUNIT_EXPECT_EQ(test, fwslot_doubt_first(&req, BIT(A) | BIT(B), B), A);
 }
 
 /* What is known to start is not given up for what is not known. */
