@@ -7,6 +7,7 @@
  * without a record of its own is read many times (name.c): a cut may have left
  * bits that read well once.
  */
+#include <linux/slab.h>
 #include "session.h"
 
 static bool record_fits(struct fwslot_dev *dev,

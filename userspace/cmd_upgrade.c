@@ -144,8 +144,7 @@ static int upgrade_run(const struct conf *conf, int argc, char **argv)
 
 const struct cmd cmd_upgrade = {
 	.name = "upgrade",
-	.args = "[OPTIONS] all|primary|secondary|bootloader FILE|URI"
-		" | --to=VERSION --catalogue=DIR",
+	.args = "[OPTIONS] all|primary|secondary|bootloader PKG | --to=VERSION --catalogue=DIR",
 	.summary = "install a package",
 	.help =
 "Installs a package in the slots named: a file, - for stdin, or a URI (http,\n"
