@@ -126,7 +126,7 @@ trusted() {
 # without: a module built for force, but loaded without allow_force=1
 without() {
 	denied 3 "no force without allow_force=1" \
-		fwslot upgrade secondary "$(pkg 5.20.4)" --force --no-reboot
+		fwslot upgrade secondary "$(pkg 5.20.4)" --force --yes --no-reboot
 	out_has "it says so" force-not-allowed
 }
 
@@ -134,22 +134,22 @@ forced() {
 	modprobe -r fwslot
 	ok "the module, with allow_force=1" modprobe fwslot allow_force=1
 	is "status says so" "$(device_is force_allowed)" true
-	stranger "without --force it is as before" unknown-key "$(pkg 5.20.4)"
+	stranger "without --force --yes it is as before" unknown-key "$(pkg 5.20.4)"
 	denied 3 "force: another product" \
-		fwslot upgrade secondary "$(pkg 5.20.6)" --force --no-reboot
+		fwslot upgrade secondary "$(pkg 5.20.6)" --force --yes --no-reboot
 	out_has "force: it says so" wrong-product
-	stranger "force: a flipped bit" bad-chunk /files/flipped.pkg --force
-	stranger "force: half a package" truncated /files/cut.pkg --force
-	stranger "force: the retired key" retired-key "$(pkg 5.20.9)" --force
+	stranger "force: a flipped bit" bad-chunk /files/flipped.pkg --force --yes
+	stranger "force: half a package" truncated /files/cut.pkg --force --yes
+	stranger "force: the retired key" retired-key "$(pkg 5.20.9)" --force --yes
 	installs "force: a stranger's package" \
-		fwslot upgrade secondary "$(pkg 5.20.4)" --force --no-reboot
+		fwslot upgrade secondary "$(pkg 5.20.4)" --force --yes --no-reboot
 	fwslot verify secondary >/dev/null 2>&1
 	is "it is not trusted" "$(unit_is secondary state)" untrusted
 	denied 3 "and nothing that the device could start from" \
 		fwslot upgrade primary "$(pkg 5.20.1)" --no-reboot
 	out_has "it says so" nothing-bootable
 	denied 3 "not with force either" \
-		fwslot upgrade primary "$(pkg 5.20.5)" --force --no-reboot
+		fwslot upgrade primary "$(pkg 5.20.5)" --force --yes --no-reboot
 	out_has "it says so, too" nothing-bootable
 	all_locked "after force"
 }
