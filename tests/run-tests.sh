@@ -105,9 +105,10 @@ story() {
 	echo "# $name: $((SECONDS - start)) s"
 }
 
-# part_vm: every story on every kernel, two machines at a time.  Stories without
-# fwslot belong to the harness.
+# part_vm: every story on every kernel, three machines at a time, which mostly wait
+# for their flash.  Stories without fwslot belong to the harness.
 part_vm() {
+	local once="window bootcheck upto docs network use records repair bytes"
 	local file kernel name
 
 	rm -f "$BUILD"/log/vm-*.log
@@ -117,11 +118,11 @@ part_vm() {
 		[[ " boot flashsim " != *" $name "* ]] || continue
 		for kernel in "${kernels[@]}"; do
 			# They take minutes, and show the same on each.
-			[[ " window bootcheck upto docs network use " != *" $name$FWSLOT_LONG "* ||
+			[[ " $once " != *" $name$FWSLOT_LONG "* ||
 				$kernel == 6.1 ]] || continue
 			printf '%s\0%s\0' "$kernel" "$file"
 		done
-	done | xargs -0 -n 2 -P 2 bash -c 'story "$@"' story || return
+	done | xargs -0 -n 2 -P 3 bash -c 'story "$@"' story || return
 	for file in "$BUILD"/log/vm-*.log; do
 		echo "# $file"
 		cat "$file"

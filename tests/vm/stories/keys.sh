@@ -134,7 +134,7 @@ forced() {
 	modprobe -r fwslot
 	ok "the module, with allow_force=1" modprobe fwslot allow_force=1
 	is "status says so" "$(device_is force_allowed)" true
-	stranger "without --force --yes it is as before" unknown-key "$(pkg 5.20.4)"
+	stranger "without --force it is as before" unknown-key "$(pkg 5.20.4)"
 	denied 3 "force: another product" \
 		fwslot upgrade secondary "$(pkg 5.20.6)" --force --yes --no-reboot
 	out_has "force: it says so" wrong-product
