@@ -96,21 +96,25 @@ static int check_blocks(struct room *p, const struct fwslot_record *rec,
 	return ret;
 }
 
-/* Was there a record, or is the place of its header erased? */
-static int check_head(struct room *p)
+/*
+ * What is in front of the body: 0: a record was there, or a write of one was
+ * stopped, 1: nothing at all, -EEXIST: something else, or the errno of a read.
+ */
+static int check_head(struct room *p, u32 len)
 {
-	const u32 len = sizeof(struct fwslot_disk_record);
+	const u32 head = sizeof(struct fwslot_disk_record);
 	int err = read_piece(p, fwslot_record_head(&p->dev->flash.geo), len);
 
 	/* NAND that cannot be read: a write that was stopped. */
 	if (err)
 		return mtd_is_eccerr(err) ? 0 : err;
-	if (!memchr_inv(p->buf, 0, len) ||
+	if (!memchr_inv(p->buf, 0, head) ||
 	    !memcmp(p->buf, FWSLOT_RECORD_MAGIC, strlen(FWSLOT_RECORD_MAGIC)))
 		return 0;
 	return memchr_inv(p->buf, 0xff, len) ? -EEXIST : 1;
 }
 
+/* The header may be in pieces: it is written last and destroyed first. */
 static bool body_begun(struct room *p, const struct fwslot_record *rec)
 {
 	u64 ofs = fwslot_record_head(&p->dev->flash.geo) + rec->body_offset;
@@ -125,27 +129,29 @@ static bool body_begun(struct room *p, const struct fwslot_record *rec)
  * @dev: the unit
  * @found: what the record would be made of; it fits
  *
- * Return: true if nothing foreign is there.
+ * Return: 1 if nothing foreign is there, 0 if there is, -ENOMEM, or the errno
+ * of a read.
  */
-bool fwslot_record_room(struct fwslot_dev *dev,
-			const struct fwslot_found *found)
+int fwslot_record_room(struct fwslot_dev *dev,
+		       const struct fwslot_found *found)
 {
 	const struct fwslot_geometry *geo = &dev->flash.geo;
 	struct fwslot_record rec = found->rec;
-	struct room p = { .dev = dev };
+	struct room p = { .dev = dev, .piece = fwslot_head_size(geo) };
 	int ret;
 
 	if (fwslot_record_layout(geo, fwslot_found_image(found), &rec))
-		return false;
-	p.piece = fwslot_head_size(geo);
-	p.buf = kvmalloc(p.piece, GFP_KERNEL);
+		return 0;
+	p.buf = kvmalloc(max(p.piece, rec.body_offset), GFP_KERNEL);
 	if (!p.buf)
-		return false;
-	ret = check_head(&p);
-	if (ret > 0 && !body_begun(&p, &rec))
-		ret = check_blocks(&p, &rec, found->body);
-	else if (ret > 0)
+		return -ENOMEM;
+	ret = check_head(&p, rec.body_offset);
+	if (ret && body_begun(&p, &rec))
 		ret = 0;
+	else if (ret > 0)
+		ret = check_blocks(&p, &rec, found->body);
 	kvfree(p.buf);
-	return !ret;
+	if (ret > 0 || ret == -EEXIST)
+		return 0;
+	return ret ? ret : 1;
 }

@@ -100,8 +100,8 @@ u32 fwslot_survey(struct fwslot_session *s, int *err);
 void fwslot_survey_free(struct fwslot_session *s);
 
 /* room.c */
-bool fwslot_record_room(struct fwslot_dev *dev,
-			const struct fwslot_found *found);
+int fwslot_record_room(struct fwslot_dev *dev,
+		       const struct fwslot_found *found);
 
 /* worker.c */
 void fwslot_worker(struct work_struct *work);

@@ -43,6 +43,23 @@ static void identify(struct fwslot_session *s, struct fwslot_dev *dev,
 					     fwslot_found_image(found));
 }
 
+/* Not a matter of this unit's flash: the survey cannot go on. */
+static bool ends_survey(int err)
+{
+	return err == -ECANCELED || err == -EINTR || err == -ENOMEM;
+}
+
+/* 1: the unit gets its record, 0: it does not, or a negative errno. */
+static int may_heal(const struct fwslot_session *s, struct fwslot_dev *dev,
+		    const struct fwslot_found *found)
+{
+	if (!record_fits(dev, found))
+		return 0;
+	if (s->req.slots & BIT(fwslot_unit_slot(dev->id)))
+		return 1;
+	return fwslot_record_room(dev, found);
+}
+
 /* Try one manifest at hand on a unit without a record; negative: errno. */
 static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 		     struct fwslot_found *from)
@@ -56,17 +73,14 @@ static int try_found(struct fwslot_session *s, struct fwslot_dev *dev,
 	identify(s, dev, found);
 	/* If it has a record at all, it is one of something else. */
 	s->req.views[dev->id].recorded = false;
-	s->req.views[dev->id].heal = record_fits(dev, found) &&
-		(s->req.slots & BIT(fwslot_unit_slot(dev->id)) ||
-		 fwslot_record_room(dev, found));
+	ret = may_heal(s, dev, found);
+	if (ends_survey(ret)) {
+		fwslot_found_put(found);
+		return ret;
+	}
+	s->req.views[dev->id].heal = ret > 0;
 	s->heal_from[dev->id] = found;
 	return 0;
-}
-
-/* Not a matter of this unit's flash: the survey cannot go on. */
-static bool ends_survey(int err)
-{
-	return err == -ECANCELED || err == -EINTR || err == -ENOMEM;
 }
 
 /* Most of them are of the same release: each image is looked for once. */
@@ -131,6 +145,28 @@ static void view_state(struct fwslot_session *s, struct fwslot_dev *dev)
 	fwslot_found_put(found);
 }
 
+#define PIECE	4096
+
+/*
+ * NAND cannot have its head written last.  But a page that was cut short cannot
+ * be read, and no boot ROM takes a copy with such a page.
+ */
+static bool cut_short(struct fwslot_dev *dev, u64 size)
+{
+	u8 *buf = kmalloc(PIECE, GFP_KERNEL);
+	bool cut = false;
+	u64 ofs;
+	u32 len;
+
+	size = min(size, dev->flash.geo.size);
+	for (ofs = 0; buf && !cut && ofs < size; ofs += len) {
+		len = min_t(u64, PIECE, size - ofs);
+		cut = mtd_is_eccerr(dev->flash.ops->read(dev, ofs, buf, len));
+	}
+	kfree(buf);
+	return cut;
+}
+
 /* On NAND a head that was cut short cannot be read at all. */
 static bool head_blank(struct fwslot_dev *dev)
 {
@@ -161,7 +197,9 @@ static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	v->present = err != -ENODEV;
 	v->changed = dev->changed;
 	v->broken = dev->broken;
-	v->blank = head_blank(dev);
+	v->blank = head_blank(dev) ||
+		   (dev->flash.geo.ordered && mine &&
+		    cut_short(dev, fwslot_found_image(mine)->size));
 	view_state(s, dev);
 	/* In doubt it has a record that its content may not equal. */
 	if (err)
@@ -178,42 +216,6 @@ static int name_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 		return 0;
 	err = find_name(s, dev);
 	return ends_survey(err) ? err : 0;
-}
-
-#define ALIKE_BUF	8192
-
-static int same_copies(struct fwslot_session *s, bool *same)
-{
-	struct fwslot_dev *a = &fwslot_devs[FWSLOT_UNIT_BOOT0];
-	struct fwslot_dev *b = &fwslot_devs[FWSLOT_UNIT_BOOT1];
-	u8 *buf = kvmalloc(ALIKE_BUF, GFP_KERNEL);
-	int ret;
-
-	if (!buf)
-		return -ENOMEM;
-	ret = fwslot_content_alike(&a->flash, &b->flash,
-				   min(fwslot_image_room(&a->flash.geo),
-				       fwslot_image_room(&b->flash.geo)),
-				   buf, ALIKE_BUF);
-	kvfree(buf);
-	*same = ret > 0;
-	return ret < 0 && ends_survey(ret) ? ret : 0;
-}
-
-/* Nobody knows what the two copies of the bootloader are: are they the same? */
-static int compare_copies(struct fwslot_session *s)
-{
-	struct fwslot_view *a = &s->req.views[FWSLOT_UNIT_BOOT0];
-	struct fwslot_view *b = &s->req.views[FWSLOT_UNIT_BOOT1];
-	bool same = false;
-	int err;
-
-	if (!a->present || !b->present || a->matched || b->matched)
-		return 0;
-	err = same_copies(s, &same);
-	a->unlike = !same;
-	b->unlike = !same;
-	return err;
 }
 
 /* What names the content of the booted slot, NULL: nothing does. */
@@ -244,8 +246,6 @@ u32 fwslot_survey(struct fwslot_session *s, int *err)
 		*err = view_unit(s, &fwslot_devs[unit]);
 	for (unit = 0; !*err && unit < FWSLOT_UNITS; unit++)
 		*err = name_unit(s, &fwslot_devs[unit]);
-	if (!*err)
-		*err = compare_copies(s);
 	if (*err)
 		return *err == -ENOMEM ? FWSLOT_REASON_NO_MEMORY :
 					 FWSLOT_REASON_ABORTED;

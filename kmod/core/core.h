@@ -251,9 +251,6 @@ int fwslot_content_check(const struct fwslot_flash *flash,
 			 u8 *buf);
 int fwslot_content_table(const struct fwslot_flash *flash,
 			 const struct fwslot_image *img, u8 *table, u8 *buf);
-int fwslot_content_alike(const struct fwslot_flash *a,
-			 const struct fwslot_flash *b, u64 len, u8 *buf,
-			 u32 size);
 
 /* record.c */
 
@@ -315,8 +312,8 @@ u32 fwslot_record_check(const struct fwslot_flash *flash,
  * @changed: written to since boot
  * @broken: a write was begun since boot and not finished
  * @untrusted: its content equals a record that no known key signed
- * @unlike: a copy of the bootloader whose content is not that of the other one
- * @blank: its head is erased or zero, as the writer leaves it when it is stopped
+ * @blank: its head is erased or zero, as the writer leaves it when it is stopped;
+ *	on NAND a page of it cannot be read
  * @format: format of the matched image, of the untrusted record; else 0
  * @release: version of the matched image
  */
@@ -330,7 +327,6 @@ struct fwslot_view {
 	bool changed;
 	bool broken;
 	bool untrusted;
-	bool unlike;
 	bool blank;
 	u32 format;
 	struct fwslot_release release;

@@ -31,6 +31,8 @@ typedef bool (*sure_fn)(const struct fwslot_request *req, u32 unit);
  * @view: the unit
  *
  * Content that gets its record in this session was only read, not written.
+ *
+ * Return: true if it is.
  */
 bool fwslot_view_firm(const struct fwslot_view *view)
 {
@@ -212,18 +214,6 @@ static bool known_start(const struct fwslot_request *req)
 	return good(req, is, false);
 }
 
-/* Two copies of the bootloader, nobody knows either, and they differ. */
-static bool either_runs(const struct fwslot_request *req)
-{
-	u32 unit;
-
-	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
-		if (!req->views[unit].unlike || known(req, unit) ||
-		    !fwslot_boot_possible(req, unit))
-			return false;
-	return true;
-}
-
 /**
  * fwslot_doubt_forbids() - would a write rely on what is not known
  * @req: the request, with the views as they are now
@@ -232,13 +222,12 @@ static bool either_runs(const struct fwslot_request *req)
  * As long as there is a bootloader and an image that are known to start, they
  * are not given up for content that is only believed to, because it has booted:
  * it may have weak bits, and have been lucky.  Where nothing is known, on a
- * device without records, what has booted is all there is; but of two copies of
- * the bootloader that differ nobody can tell which it was.
+ * device without records, what has booted is all there is.
+ *
+ * Return: true if it would.
  */
 bool fwslot_doubt_forbids(const struct fwslot_request *req, u32 unit)
 {
-	if (unit >= FWSLOT_UNIT_BOOT0 && either_runs(req))
-		return true;
 	return known_start(req) && !spared(req, unit, false, known);
 }
 

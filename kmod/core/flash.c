@@ -118,37 +118,3 @@ int fwslot_content_table(const struct fwslot_flash *flash,
 	flash->sha256(table, fwslot_table_size(img), digest);
 	return memcmp(digest, img->table_digest, sizeof(digest)) ? 1 : 0;
 }
-
-/**
- * fwslot_content_alike() - do two units hold the same
- * @a: one
- * @b: the other
- * @len: bytes from the start of both
- * @buf: memory for the pieces, @size bytes, an even number
- * @size: see @buf
- *
- * What cannot be corrected is like nothing.
- *
- * Return: 1 if they do, 0 if they do not, or the negative errno of a read.
- */
-int fwslot_content_alike(const struct fwslot_flash *a,
-			 const struct fwslot_flash *b, u64 len, u8 *buf,
-			 u32 size)
-{
-	u32 step = size / 2;
-	u64 ofs;
-	u32 n;
-	int err;
-
-	for (ofs = 0; ofs < len; ofs += n) {
-		n = min_t(u64, step, len - ofs);
-		err = a->ops->read(a->ctx, ofs, buf, n);
-		if (!err)
-			err = b->ops->read(b->ctx, ofs, buf + step, n);
-		if (err)
-			return err == -EBADMSG ? 0 : err;
-		if (memcmp(buf, buf + step, n))
-			return 0;
-	}
-	return 1;
-}

@@ -28,7 +28,9 @@ static u32 booted_unit(const struct fwslot_request *req)
  * @req: the request
  *
  * Copies behind the first that is known, and of the format that runs, do not
- * matter: that one was taken.
+ * matter: the ROM takes that one.
+ *
+ * Return: true if it is.
  */
 bool fwslot_boot_unchanged(const struct fwslot_request *req)
 {
@@ -172,6 +174,7 @@ void fwslot_view_written(const struct fwslot_request *req,
 	view->untrusted = req->untrusted;
 	view->equal = true;
 	view->heal = false;
+	view->blank = false;
 	view->format = req->manifest->format;
 	view->release = req->manifest->release;
 }

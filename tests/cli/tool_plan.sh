@@ -16,7 +16,7 @@ tool()
 }
 
 shopt -s extglob
-sources=("$src"/userspace/!(main|cmd_*).c)
+sources=("$src"/userspace/!(main|cmd_*|uri_none|doctor).c)
 check "build the search" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
 	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \

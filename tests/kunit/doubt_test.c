@@ -6,7 +6,6 @@
  * in model_test.c; here is what the rules say, one by one.
  */
 #include <kunit/test.h>
-#include "chip.h"
 #include "world.h"
 
 #define P	FWSLOT_UNIT_PRIMARY
@@ -150,15 +149,6 @@ static const struct {
 	/* forced in, and it has booted */
 	{ "O! o+ O+", FROM_S, REL_M, P, false },
 	{ "O! o+ O+", FROM_P, REL_M, P, true },
-	/* two copies that nobody knows: only if they are the same */
-	{ "O+ u-u- O+", FROM_P, REL_M, A, false },
-	{ "O+ u-u- O+", FROM_P, REL_M, B, false },
-	{ "O+ u-o? O+", FROM_P, REL_M, A, true },
-	{ "O+ u-o? O+", FROM_P, REL_M, B, true },
-	{ "O+ u-o? O+", FROM_P, REL_M, S, false },
-	{ "O+ u-o? O+", RESCUE, REL_M, A, false },
-	{ "O+ u-X- O+", FROM_P, REL_M, B, false },
-	{ "O+ u-Xo O+", FROM_P, REL_M, B, false },
 };
 
 static void doubt_forbids(struct kunit *test)
@@ -178,37 +168,7 @@ static void doubt_forbids(struct kunit *test)
 	}
 }
 
-/* Two copies are alike up to the last byte that is asked for. */
-static void doubt_alike(struct kunit *test)
-{
-	static const struct fwslot_geometry geo = {
-		.size = 0x4000, .erase_size = 0x1000, .write_unit = 64,
-		.overwrite = true,
-	};
-	struct chip *a = chip_new(test, 0x4000), *b = chip_new(test, 0x4000);
-	u8 buf[512];
-
-	KUNIT_ASSERT_NOT_NULL(test, a);
-	KUNIT_ASSERT_NOT_NULL(test, b);
-	KUNIT_ASSERT_EQ(test, chip_shape(a, &geo), 0);
-	KUNIT_ASSERT_EQ(test, chip_shape(b, &geo), 0);
-	KUNIT_EXPECT_EQ(test, fwslot_content_alike(&a->flash, &b->flash, 0x4000,
-						   buf, sizeof(buf)), 1);
-	b->array[0x2fff] ^= 1;
-	KUNIT_EXPECT_EQ(test, fwslot_content_alike(&a->flash, &b->flash, 0x2fff,
-						   buf, sizeof(buf)), 1);
-	KUNIT_EXPECT_EQ(test, fwslot_content_alike(&a->flash, &b->flash, 0x3000,
-						   buf, sizeof(buf)), 0);
-	chip_fault_set(b, CHIP_FAIL, CHIP_READ, 2, -EBADMSG);
-	KUNIT_EXPECT_EQ(test, fwslot_content_alike(&a->flash, &b->flash, 0x2000,
-						   buf, sizeof(buf)), 0);
-	chip_fault_set(b, CHIP_FAIL, CHIP_READ, 2, -EIO);
-	KUNIT_EXPECT_EQ(test, fwslot_content_alike(&a->flash, &b->flash, 0x2000,
-						   buf, sizeof(buf)), -EIO);
-}
-
 static struct kunit_case doubt_cases[] = {
-	KUNIT_CASE(doubt_alike),
 	KUNIT_CASE(doubt_firm),
 	KUNIT_CASE(doubt_first),
 	KUNIT_CASE(doubt_forbids),

@@ -309,16 +309,6 @@ static void power_on(struct play *p, const struct explore_state *s,
 	expect_finish(p, &next, true);
 }
 
-static bool weak_broken(const struct world *w)
-{
-	u32 i;
-
-	for (i = 0; i < FWSLOT_UNITS; i++)
-		if (w->unit[i].weak && w->unit[i].broken)
-			return true;
-	return false;
-}
-
 /*
  * Power is lost, or the session ends, at @s.  @before: what was there before
  * the step; @window: the step writes the only bootloader.
@@ -331,7 +321,7 @@ static void cut(struct play *p, const struct explore_state *s,
 
 	p->x->count.transitions++;
 	/* Weak bits come from a loss of power. */
-	if (!weak_broken(&s->w)) {
+	if (!world_weak_now(&s->w)) {
 		explore_add(p->x, s);
 		expect_finish(p, s, false);
 	}

@@ -143,6 +143,20 @@ u32 world_weak(const struct world *w)
 }
 
 /**
+ * world_weak_now() - was one of them left like that since boot
+ * @w: the device
+ */
+bool world_weak_now(const struct world *w)
+{
+	u32 unit;
+
+	for (unit = 0; unit < FWSLOT_UNITS; unit++)
+		if (w->unit[unit].weak && w->unit[unit].broken)
+			return true;
+	return false;
+}
+
+/**
  * world_boot_without() - what boots if some units fail
  * @w: the device
  * @fails: mask of units whose weak bits read wrong
@@ -222,17 +236,6 @@ static void make_view(const struct world *w, u32 unit, u32 session,
 	}
 }
 
-/* Nobody knows what the copies of the bootloader are, but they differ. */
-static void find_unlike(const struct world *w, struct fwslot_view *views)
-{
-	const struct world_unit *a = &w->unit[FWSLOT_UNIT_BOOT0];
-	const struct world_unit *b = &w->unit[FWSLOT_UNIT_BOOT1];
-	bool unlike = a->content != b->content || a->weak || b->weak;
-
-	views[FWSLOT_UNIT_BOOT0].unlike = w->copies == 2 && unlike;
-	views[FWSLOT_UNIT_BOOT1].unlike = w->copies == 2 && unlike;
-}
-
 /**
  * world_request() - what the kernel would ask the policy
  * @w: the device
@@ -253,7 +256,6 @@ void world_request(const struct world *w, u32 release, u32 slots,
 	req->product = WORLD_PRODUCT;
 	for (unit = 0; unit < FWSLOT_UNITS; unit++)
 		make_view(w, unit, release, &req->views[unit]);
-	find_unlike(w, req->views);
 	fwslot_running_find(req, &req->running);
 }
 

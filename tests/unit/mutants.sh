@@ -34,7 +34,6 @@ doubt-order-kept@plan@s/(unit != order\[i\] && unit < FWSLOT_UNIT_BOOT0)/0/@plan
 doubt-named-is-firm@doubt@s/ && !view->heal;/;/@doubt
 doubt-way-shut@doubt@s/spared(req, unit, true, sure)/spared(req, unit, false, sure)/@doubt model.model_unknown
 doubt-unknown-is-nothing@doubt@s/add_any(d, req, unit);/;/@doubt model.model_weak
-doubt-copies-unlike@doubt@s/!req->views\[unit\].unlike ||/1 ||/@doubt
 boot-changed-behind@guard@s/v->format == req->running.format)/1)/@guard
 no-bridge-needed@policy@s/return FWSLOT_REASON_NO_BRIDGE;/return FWSLOT_REASON_NONE;/@policy plan
 bridge-without-label@policy@s/fwslot_release_equal(/!fwslot_release_order(/@policy
