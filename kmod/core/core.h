@@ -407,6 +407,7 @@ u32 fwslot_guard(const struct fwslot_request *req, u32 unit);
 bool fwslot_view_firm(const struct fwslot_view *view);
 bool fwslot_doubt_forbids(const struct fwslot_request *req, u32 unit);
 u32 fwslot_doubt_first(const struct fwslot_request *req, u32 left, u32 next);
+bool fwslot_doubt_helps(const struct fwslot_request *req, u32 left, u32 next);
 void fwslot_view_written(const struct fwslot_request *req,
 			 struct fwslot_view *view);
 u32 fwslot_plan_make(const struct fwslot_request *req,

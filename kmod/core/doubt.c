@@ -47,13 +47,15 @@ static bool firm(const struct fwslot_request *req, u32 unit)
 /*
  * Was it read and is it known?  Content that is not what its record says, and a
  * blank head, were left by a write or by decay: that is known, too, next to
- * something better.
+ * something better.  An image that is not known counts as none; but a bootloader
+ * that is not may be the one that is taken.
  */
 static bool known(const struct fwslot_request *req, u32 unit)
 {
 	const struct fwslot_view *v = &req->views[unit];
 
-	return v->blank || v->recorded || fwslot_content_good(req, unit);
+	return unit < FWSLOT_UNIT_BOOT0 || v->blank || v->recorded ||
+	       fwslot_content_good(req, unit);
 }
 
 static void add(struct doubt *d, u32 unit, u32 format)
@@ -249,6 +251,12 @@ static u32 find_spared(const struct fwslot_request *req, u32 left, sure_fn sure)
 	return unit;
 }
 
+static bool waits(const struct fwslot_request *req, u32 next)
+{
+	return req->booted != FWSLOT_BOOTED_OTHER && !only_copy(req, next) &&
+	       !spared(req, next, false, firm);
+}
+
 /**
  * fwslot_doubt_first() - what to write before a unit
  * @req: the request, with the views as they are now
@@ -269,11 +277,24 @@ u32 fwslot_doubt_first(const struct fwslot_request *req, u32 left, u32 next)
 {
 	u32 unit;
 
-	if (req->booted == FWSLOT_BOOTED_OTHER || only_copy(req, next) ||
-	    spared(req, next, false, firm))
+	if (!waits(req, next))
 		return next;
 	unit = find_spared(req, left, firm);
 	if (unit == FWSLOT_UNITS && fwslot_guard(req, next))
 		unit = find_spared(req, left, known);
 	return unit == FWSLOT_UNITS ? next : unit;
+}
+
+/**
+ * fwslot_doubt_helps() - is it of use to have written a unit first
+ * @req: the request, with the views as they are after that
+ * @left: mask of the units that are still to be written then
+ * @next: the unit of these whose turn it is then
+ *
+ * Return: true if the device could not need @next any more, or if one more unit
+ * can go before it.
+ */
+bool fwslot_doubt_helps(const struct fwslot_request *req, u32 left, u32 next)
+{
+	return !waits(req, next) || fwslot_doubt_first(req, left, next) != next;
 }

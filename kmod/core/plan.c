@@ -218,6 +218,25 @@ static u32 add_unit(struct fwslot_request *sim, struct fwslot_plan *plan,
 	return reason;
 }
 
+/* Is @unit, which is in doubt, to be written before @next? */
+static bool goes_first(const struct fwslot_request *sim, u32 left, u32 unit,
+		       u32 next)
+{
+	struct fwslot_request then = *sim;
+	u32 order[FWSLOT_UNITS];
+	u32 i, n;
+
+	if (fwslot_guard(sim, next))
+		return true;
+	left &= ~BIT(unit);
+	fwslot_view_written(sim, &then.views[unit]);
+	n = unit < FWSLOT_UNIT_BOOT0 ? make_order(&then, order) : 0;
+	for (i = 0; i < n; i++)
+		if (left & BIT(order[i]))
+			break;
+	return fwslot_doubt_helps(&then, left, i < n ? order[i] : next);
+}
+
 /*
  * Give the units of @left their steps, in the order of R3.  One in doubt may
  * have to go before (doubt.c).  If that is an image, what is started when is
@@ -238,6 +257,9 @@ static u32 add_some(struct fwslot_request *sim, struct fwslot_plan *plan,
 		}
 		if (!right_already(&sim->views[unit]))
 			unit = fwslot_doubt_first(sim, *left, unit);
+		if (unit != order[i] &&
+		    !goes_first(sim, *left, unit, order[i]))
+			unit = order[i];
 		*left &= ~BIT(unit);
 		reason = add_unit(sim, plan, unit);
 		if (reason || (unit != order[i] && unit < FWSLOT_UNIT_BOOT0))

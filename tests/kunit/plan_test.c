@@ -181,7 +181,7 @@ static const struct row two_copies[] = {
 	{ "O+ o+o+ O+", REL_M, BOOT, 0, 0, "wBh wAh" },
 	{ "O+ u-u- U-", REL_O, BOOT, 0, FORMAT, "" },
 	{ "U- o+u- U-", REL_O, BOOT, 0, 0, "wBh sA" },
-	{ "U- o+u- U-", REL_O, ALL, 0, 0, "wBh wSs sA wPt" },
+	{ "U- o+u- U-", REL_O, ALL, 0, 0, "wSs wBh sA wPt" },
 	{ "O- o-o- O-", REL_O, BOOT, ADOPT, 0, "rA rB" },
 	{ "O- o-u- O-", REL_O, BOOT, ADOPT, 0, "rA" },
 	{ "O- u-o- O-", REL_O, BOOT, ADOPT, 0, "rB" },
