@@ -397,6 +397,8 @@ static inline u32 fwslot_unit_slot(u32 unit)
 
 void fwslot_running_find(const struct fwslot_request *req,
 			 struct fwslot_running *run);
+bool fwslot_bridge_from(const struct fwslot_manifest *m, u32 format,
+			const struct fwslot_release *release);
 u32 fwslot_policy_check(const struct fwslot_request *req, u32 *detail);
 u32 fwslot_installed_format(const struct fwslot_request *req);
 bool fwslot_boot_unchanged(const struct fwslot_request *req);

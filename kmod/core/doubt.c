@@ -122,20 +122,15 @@ static u32 started(const u32 *is)
 /* Would the system in an image slot accept the same session? */
 static bool way_open(const struct fwslot_request *req, const u32 *is, u32 unit)
 {
-	const struct fwslot_manifest *m = req->manifest;
 	const struct fwslot_view *v = &req->views[unit];
-	u32 i;
 
-	if (is[unit] == m->format)
+	if (is[unit] == req->manifest->format)
 		return true;
 	if (req->slots != FWSLOT_SLOTS_ALL &&
 	    !(req->flags & FWSLOT_BEGIN_FORCE))
 		return false;
-	for (i = 0; v->matched && i < m->n_bridges; i++)
-		if (m->bridges[i].format == v->format &&
-		    fwslot_release_equal(&m->bridges[i].release, &v->release))
-			return true;
-	return false;
+	return v->matched &&
+	       fwslot_bridge_from(req->manifest, v->format, &v->release);
 }
 
 /* Does @is start something, from where the session can go on if @open? */

@@ -113,17 +113,30 @@ static u32 check_adopt(const struct fwslot_request *req, u32 *detail)
 	return FWSLOT_REASON_CONTENT_DIFFERS;
 }
 
-static u32 check_crossing(const struct fwslot_request *req, u32 format,
-			  const struct fwslot_release *release)
+/**
+ * fwslot_bridge_from() - does a manifest have a bridge from a release
+ * @m: the manifest
+ * @format: format of the release
+ * @release: its version
+ *
+ * Return: true if it has, to the letter.
+ */
+bool fwslot_bridge_from(const struct fwslot_manifest *m, u32 format,
+			const struct fwslot_release *release)
 {
-	const struct fwslot_manifest *m = req->manifest;
 	u32 i;
 
 	for (i = 0; i < m->n_bridges; i++)
 		if (m->bridges[i].format == format &&
 		    fwslot_release_equal(&m->bridges[i].release, release))
-			break;
-	if (i == m->n_bridges)
+			return true;
+	return false;
+}
+
+static u32 check_crossing(const struct fwslot_request *req, u32 format,
+			  const struct fwslot_release *release)
+{
+	if (!fwslot_bridge_from(req->manifest, format, release))
 		return FWSLOT_REASON_NO_BRIDGE;
 	if (req->slots != FWSLOT_SLOTS_ALL &&
 	    !(req->flags & FWSLOT_BEGIN_FORCE))
