@@ -88,6 +88,8 @@ static const struct {
 	/* the booted image may fail, and the other one is all there is then */
 	{ "N+ n+ N-", FROM_P, REL_O, ALL, LEFT, S, P },
 	{ "N+ n+ N?", FROM_P, REL_O, ALL, LEFT, S, P },
+	/* so may one that no known key signed */
+	{ "O! o+ O+", FROM_P, REL_M, ALL, LEFT, P, S },
 	/* it is all there is for the way to the other format */
 	{ "M+ o+ O-", FROM_P, REL_N, ALL, LEFT, S, S },
 	{ "O+ o+ O-", FROM_P, REL_N, ALL, LEFT, S, P },
