@@ -15,11 +15,12 @@
 #   tree    the tree itself: licences, sizes, names, a build in a fresh copy
 #   harness the test tools themselves: flash simulator, boot model, machines
 #   kunit   the suites in a kernel with KASAN, UBSAN, lockdep, kmemleak
-#   uml     stories of vm in that kernel, and allocations that fail
 #   vm      the module in virtual machines, every story on each kernel
-#   mutants the module with a check broken on purpose, which a story must notice;
-#           by default only with FWSLOT_LONG
 #   powercut  upgrades in virtual machines that are killed again and again
+#   uml     stories of vm in the kernel of kunit, and allocations that fail
+#   mutants the module with a check broken on purpose, which a story must notice
+#
+# The last two run by default only with FWSLOT_LONG.
 #
 #   BUILD=DIR         where to build (default: build)
 #   FWSLOT_CACHE=DIR  downloads and unpacked kernels (default: ~/.cache/fwslot)
@@ -35,7 +36,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep fuzz cli tree harness kunit uml vm powercut mutants)
+parts=(style build unit sweep fuzz cli tree harness kunit vm powercut uml mutants)
 kernels=(6.1 6.12)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
@@ -229,6 +230,7 @@ done
 if [[ $# -ne 0 ]]; then
 	parts=("$@")
 elif [[ -z $FWSLOT_LONG ]]; then
+	unset 'parts[-1]'
 	unset 'parts[-1]'
 fi
 
