@@ -312,8 +312,8 @@ u32 fwslot_record_check(const struct fwslot_flash *flash,
  * @changed: written to since boot
  * @broken: a write was begun since boot and not finished
  * @untrusted: its content equals a record that no known key signed
- * @blank: its head is erased or zero, as the writer leaves it when it is stopped;
- *	on NAND a page of it cannot be read
+ * @blank: a bootloader whose head is erased or zero, as the writer leaves it when
+ *	it is stopped; on NAND one with a page that cannot be read
  * @format: format of the matched image, of the untrusted record; else 0
  * @release: version of the matched image
  */
@@ -404,6 +404,7 @@ u32 fwslot_installed_format(const struct fwslot_request *req);
 bool fwslot_boot_unchanged(const struct fwslot_request *req);
 bool fwslot_boot_possible(const struct fwslot_request *req, u32 unit);
 bool fwslot_startable(const struct fwslot_request *req);
+bool fwslot_only_copy(const struct fwslot_request *req, u32 unit);
 bool fwslot_content_good(const struct fwslot_request *req, u32 unit);
 u32 fwslot_guard(const struct fwslot_request *req, u32 unit);
 bool fwslot_view_firm(const struct fwslot_view *view);

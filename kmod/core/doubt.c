@@ -44,6 +44,17 @@ static bool firm(const struct fwslot_request *req, u32 unit)
 	return fwslot_view_firm(&req->views[unit]);
 }
 
+/* Some boards load a bootloader from behind an empty head: there it says nothing. */
+static bool blank_counts(const struct fwslot_request *req)
+{
+	u32 unit;
+
+	for (unit = FWSLOT_UNIT_BOOT0; unit < FWSLOT_UNITS; unit++)
+		if (req->views[unit].matched && req->views[unit].blank)
+			return false;
+	return true;
+}
+
 /*
  * Was it read and is it known?  Content that is not what its record says, and a
  * blank head, were left by a write or by decay: that is known, too, next to
@@ -54,7 +65,8 @@ static bool known(const struct fwslot_request *req, u32 unit)
 {
 	const struct fwslot_view *v = &req->views[unit];
 
-	return unit < FWSLOT_UNIT_BOOT0 || v->blank || v->recorded ||
+	return unit < FWSLOT_UNIT_BOOT0 || v->recorded ||
+	       (v->blank && blank_counts(req)) ||
 	       fwslot_content_good(req, unit);
 }
 
@@ -228,12 +240,6 @@ bool fwslot_doubt_forbids(const struct fwslot_request *req, u32 unit)
 	return known_start(req) && !spared(req, unit, false, known);
 }
 
-static bool only_copy(const struct fwslot_request *req, u32 unit)
-{
-	return unit == FWSLOT_UNIT_BOOT0 &&
-	       !(req->configured & BIT(FWSLOT_UNIT_BOOT1));
-}
-
 /* A unit in doubt that the device can do without, if what is @sure holds. */
 static u32 find_spared(const struct fwslot_request *req, u32 left, sure_fn sure)
 {
@@ -248,7 +254,7 @@ static u32 find_spared(const struct fwslot_request *req, u32 left, sure_fn sure)
 
 static bool waits(const struct fwslot_request *req, u32 next)
 {
-	return req->booted != FWSLOT_BOOTED_OTHER && !only_copy(req, next) &&
+	return req->booted != FWSLOT_BOOTED_OTHER && !fwslot_only_copy(req, next) &&
 	       !spared(req, next, false, firm);
 }
 

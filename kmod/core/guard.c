@@ -185,7 +185,14 @@ static u32 other_image(u32 unit)
 					     FWSLOT_UNIT_PRIMARY;
 }
 
-static bool single_bootloader(const struct fwslot_request *req, u32 unit)
+/**
+ * fwslot_only_copy() - is a unit the only copy of the bootloader
+ * @req: the request
+ * @unit: the unit
+ *
+ * Return: true if it is.
+ */
+bool fwslot_only_copy(const struct fwslot_request *req, u32 unit)
 {
 	return unit >= FWSLOT_UNIT_BOOT0 &&
 	       !(req->configured & ~BIT(unit) &
@@ -227,7 +234,7 @@ u32 fwslot_guard(const struct fwslot_request *req, u32 unit)
 	v->untrusted = false;
 	v->changed = true;
 	v->broken = true;
-	if (!broken && !single_bootloader(req, unit) &&
+	if (!broken && !fwslot_only_copy(req, unit) &&
 	    ((before && !fwslot_startable(&sim)) ||
 	     fwslot_doubt_forbids(req, unit)))
 		return FWSLOT_REASON_NOTHING_BOOTABLE;

@@ -170,7 +170,20 @@ static void doubt_forbids(struct kunit *test)
 	}
 }
 
+/* A copy that is known and has an empty head says what that is worth here. */
+static void doubt_blank_board(struct kunit *test)
+{
+	struct fwslot_request req;
+
+	request("N+ X-n+ O+", FROM_P, REL_N, ALL, &req);
+	KUNIT_EXPECT_TRUE(test, req.views[A].blank);
+	KUNIT_EXPECT_FALSE(test, fwslot_doubt_forbids(&req, P));
+	req.views[B].blank = true;
+	KUNIT_EXPECT_TRUE(test, fwslot_doubt_forbids(&req, P));
+}
+
 static struct kunit_case doubt_cases[] = {
+	KUNIT_CASE(doubt_blank_board),
 	KUNIT_CASE(doubt_firm),
 	KUNIT_CASE(doubt_first),
 	KUNIT_CASE(doubt_forbids),

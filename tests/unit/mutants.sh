@@ -34,6 +34,11 @@ doubt-order-kept@plan@s/(unit != order\[i\] && unit < FWSLOT_UNIT_BOOT0)/0/@plan
 doubt-named-is-firm@doubt@s/ && !view->heal;/;/@doubt
 doubt-way-shut@doubt@s/spared(req, unit, true, sure)/spared(req, unit, false, sure)/@doubt model.model_unknown
 doubt-unknown-is-nothing@doubt@s/add_any(d, req, unit);/;/@doubt model.model_weak
+doubt-helps-always@plan@s/return fwslot_doubt_helps(.*/return true;/@plan
+doubt-helps-never@plan@s/return fwslot_doubt_helps(.*/return false;/@plan
+doubt-blank-unknown@doubt@s/(v->blank \&\& blank_counts(req)) ||/0 ||/@doubt
+doubt-blank-board@doubt@s/req->views\[unit\].matched && req->views\[unit\].blank/0/@doubt
+doubt-no-second-try@doubt@s/unit = find_spared(req, left, known);/;/@plan
 boot-changed-behind@guard@s/v->format == req->running.format)/1)/@guard
 no-bridge-needed@policy@s/return FWSLOT_REASON_NO_BRIDGE;/return FWSLOT_REASON_NONE;/@policy plan
 bridge-without-label@policy@s/fwslot_release_equal(/!fwslot_release_order(/@policy
