@@ -320,6 +320,14 @@ int fwslot_verify(u32 unit, struct fwslot_verify *out);
 
 /* name.c */
 
+/*
+ * Content without a record of its own may be what a cut has left, with bits that
+ * read right some times and wrong at others.  Once it has its name nobody looks
+ * for them any more, and another slot may be written because this one is good.
+ * So it has to read right this often; it happens once to a slot, as a rule.
+ */
+#define FWSLOT_NAME_READS	12
+
 int fwslot_name_content(struct fwslot_dev *dev, struct fwslot_found *from,
 			struct fwslot_found **out);
 

@@ -10,14 +10,6 @@
 #include <linux/slab.h>
 #include "fwslot.h"
 
-/*
- * Content without a record of its own may be what a cut has left, with bits that
- * read right some times and wrong at others.  Once it has its name nobody looks
- * for them any more, and another slot may be written because this one is good.
- * So it has to read right this often; it happens once to a slot, as a rule.
- */
-#define NAME_READS	12
-
 static struct fwslot_found *for_image(const struct fwslot_found *from,
 				      u32 image)
 {
@@ -59,7 +51,7 @@ static int make_table(struct fwslot_dev *dev, struct fwslot_found *found)
  * @from: an authentic manifest with the digest table of one image
  * @out: a reference to what a record of the unit needs, if 0 is returned
  *
- * All is read many times, see NAME_READS.
+ * All is read many times, see FWSLOT_NAME_READS.
  *
  * Return: 0 if it does, 1 if it does not, -ENOMEM or the errno of a read.
  */
@@ -81,7 +73,7 @@ int fwslot_name_content(struct fwslot_dev *dev, struct fwslot_found *from,
 		found = for_image(from, image);
 		ret = found ? make_table(dev, found) : -ENOMEM;
 	}
-	for (i = 1; !ret && i < NAME_READS; i++)
+	for (i = 1; !ret && i < FWSLOT_NAME_READS; i++)
 		ret = fwslot_content(dev, found);
 	if (ret)
 		fwslot_found_put(found);

@@ -147,36 +147,62 @@ static void view_state(struct fwslot_session *s, struct fwslot_dev *dev)
 
 #define PIECE	4096
 
+/* Weak bits of NAND may be corrected at the next power-on: then it is no cut. */
+static bool never_reads(struct fwslot_dev *dev, u64 ofs, u8 *buf, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < FWSLOT_NAME_READS; i++)
+		if (!mtd_is_eccerr(dev->flash.ops->read(dev, ofs, buf, len)))
+			return false;
+	return true;
+}
+
 /*
  * NAND cannot have its head written last.  But a page that was cut short cannot
- * be read, and no boot ROM takes a copy with such a page.
+ * be read, and no boot ROM takes a copy with such a page.  Return: 1 if there is
+ * one in the first @size bytes, 0 or -ENOMEM.
  */
-static bool cut_short(struct fwslot_dev *dev, u64 size)
+static int cut_short(struct fwslot_dev *dev, u64 size)
 {
 	u8 *buf = kmalloc(PIECE, GFP_KERNEL);
 	bool cut = false;
 	u64 ofs;
 	u32 len;
 
+	if (!buf)
+		return -ENOMEM;
 	size = min(size, dev->flash.geo.size);
-	for (ofs = 0; buf && !cut && ofs < size; ofs += len) {
+	for (ofs = 0; !cut && ofs < size; ofs += len) {
 		len = min_t(u64, PIECE, size - ofs);
-		cut = mtd_is_eccerr(dev->flash.ops->read(dev, ofs, buf, len));
+		cut = never_reads(dev, ofs, buf, len);
 	}
 	kfree(buf);
 	return cut;
 }
 
-/* On NAND a head that was cut short cannot be read at all. */
 static bool head_blank(struct fwslot_dev *dev)
 {
 	u8 head[sizeof(struct fwslot_disk_record)];
-	int err = dev->flash.ops->read(dev, 0, head, sizeof(head));
 
-	if (err)
-		return mtd_is_eccerr(err);
+	if (dev->flash.ops->read(dev, 0, head, sizeof(head)))
+		return never_reads(dev, 0, head, sizeof(head));
 	return !memchr_inv(head, 0xff, sizeof(head)) ||
 	       !memchr_inv(head, 0, sizeof(head));
+}
+
+/* Is this copy of the bootloader one whose write was stopped? */
+static int view_blank(struct fwslot_dev *dev, struct fwslot_view *v,
+		      struct fwslot_found *mine)
+{
+	int ret;
+
+	v->blank = head_blank(dev);
+	if (v->blank || v->matched || !mine || !dev->flash.geo.ordered)
+		return 0;
+	ret = cut_short(dev, fwslot_found_image(mine)->size);
+	v->blank = ret > 0;
+	return ret < 0 ? ret : 0;
 }
 
 static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
@@ -197,14 +223,14 @@ static int view_unit(struct fwslot_session *s, struct fwslot_dev *dev)
 	v->present = err != -ENODEV;
 	v->changed = dev->changed;
 	v->broken = dev->broken;
-	v->blank = head_blank(dev) ||
-		   (dev->flash.geo.ordered && mine &&
-		    cut_short(dev, fwslot_found_image(mine)->size));
 	view_state(s, dev);
-	/* In doubt it has a record that its content may not equal. */
+	/*
+	 * In doubt an image has a record that its content may not equal, and a
+	 * bootloader is one that the ROM may take.
+	 */
 	if (err)
-		v->recorded = true;
-	return 0;
+		v->recorded = dev->id < FWSLOT_UNIT_BOOT0;
+	return dev->id < FWSLOT_UNIT_BOOT0 ? 0 : view_blank(dev, v, mine);
 }
 
 static int name_unit(struct fwslot_session *s, struct fwslot_dev *dev)
