@@ -52,10 +52,7 @@ static int check_piece(struct room *p, u64 ofs, const u8 *want, u32 want_len,
 	return 0;
 }
 
-/*
- * From @ofs to the end of its block: the beginning of @want, then at most one
- * piece that was torn, then nothing.
- */
+/* From @ofs to the end of its block. */
 static int check_block(struct room *p, u64 ofs, const u8 *want, u32 want_len)
 {
 	u32 block = p->dev->flash.geo.erase_size;
@@ -63,7 +60,6 @@ static int check_block(struct room *p, u64 ofs, const u8 *want, u32 want_len)
 	u32 len, used;
 	int ret = 0;
 
-	p->torn = false;
 	for (; !ret && at < block; at += len, ofs += len) {
 		len = min(p->piece - (at & (p->piece - 1)), block - at);
 		ret = check_piece(p, ofs, want, want_len, len);
@@ -74,26 +70,29 @@ static int check_block(struct room *p, u64 ofs, const u8 *want, u32 want_len)
 	return ret;
 }
 
-/* The block of the header, and those in front of it into which it runs over. */
+/*
+ * The blocks in the order in which they are written (writer.c), the one of the
+ * header last: the beginning of what is wanted, then at most one piece that was
+ * torn, then nothing.
+ */
 static int check_blocks(struct room *p, const struct fwslot_record *rec,
 			const u8 *body)
 {
 	const struct fwslot_geometry *geo = &p->dev->flash.geo;
 	u64 head = fwslot_record_head(geo);
-	u32 left = fwslot_record_body(rec);
-	u32 len = min(left, geo->erase_size - rec->body_offset);
-	u32 i, blocks = fwslot_record_blocks(geo, rec);
-	int ret;
+	u32 size = fwslot_record_body(rec);
+	u32 room = geo->erase_size - rec->body_offset;
+	u32 i, ofs;
+	int ret = 0;
 
-	ret = check_block(p, head + rec->body_offset, body, len);
-	for (i = 1; !ret && i < blocks; i++) {
-		body += len;
-		left -= len;
-		len = min(left, geo->erase_size);
-		ret = check_block(p, head - (u64)i * geo->erase_size, body,
-				  len);
+	for (i = fwslot_record_blocks(geo, rec) - 1; !ret && i > 0; i--) {
+		ofs = room + (i - 1) * geo->erase_size;
+		ret = check_block(p, head - (u64)i * geo->erase_size,
+				  body + ofs,
+				  min(size - ofs, geo->erase_size));
 	}
-	return ret;
+	return ret ? ret : check_block(p, head + rec->body_offset, body,
+				       min(size, room));
 }
 
 /*
@@ -146,7 +145,7 @@ int fwslot_record_room(struct fwslot_dev *dev,
 	if (!p.buf)
 		return -ENOMEM;
 	ret = check_head(&p, rec.body_offset);
-	if (ret && body_begun(&p, &rec))
+	if ((ret == 1 || ret == -EEXIST) && body_begun(&p, &rec))
 		ret = 0;
 	else if (ret > 0)
 		ret = check_blocks(&p, &rec, found->body);
