@@ -182,9 +182,9 @@ static int parse_slot(char *text)
 	return err;
 }
 
-static int parse_slots(const char *text)
+static int parse_slots(void)
 {
-	char *copy = kstrdup(text, GFP_KERNEL);
+	char *copy = kstrdup(slots, GFP_KERNEL);
 	char *rest = copy;
 	char *item;
 	int err = 0;
@@ -196,7 +196,7 @@ static int parse_slots(const char *text)
 			err = parse_slot(item);
 	kfree(copy);
 	if (err || !(fwslot_configured() & BIT(FWSLOT_UNIT_BOOT0)))
-		return bad("slots", text, "not loaded");
+		return bad("slots", slots, "not loaded");
 	return 0;
 }
 
@@ -273,5 +273,7 @@ int __init fwslot_params_init(void)
 	parse_timeout();
 	fwslot_config.force = IS_ENABLED(CONFIG_FWSLOT_ALLOW_FORCE) &&
 			      allow_force;
-	return parse_slots(from_chosen(slots, "fwslot,slots") ?: SLOTS_DEFAULT);
+	/* What is in force, to be seen in sysfs; the tool looks for records there. */
+	slots = (char *)(from_chosen(slots, "fwslot,slots") ?: SLOTS_DEFAULT);
+	return parse_slots();
 }
