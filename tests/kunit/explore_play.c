@@ -226,16 +226,6 @@ static bool finishes(struct explore *x, const struct explore_state *s,
 	return nothing_to_do(&p.plan);
 }
 
-static bool has_content(const struct world *w, u32 release)
-{
-	u32 i;
-
-	for (i = 0; i < FWSLOT_UNITS; i++)
-		if (!w->unit[i].absent && w->unit[i].content == release)
-			return true;
-	return false;
-}
-
 /* All that was there still is; perhaps more has a name now. */
 static bool nothing_lost(const struct world *from, const struct world *now)
 {
@@ -249,13 +239,19 @@ static bool nothing_lost(const struct world *from, const struct world *now)
 	return true;
 }
 
+/* Nobody can tell what is there: a command may be refused that was not before. */
+static bool in_doubt_now(const struct explore *x, const struct world *w)
+{
+	return x->doubt && (world_weak(w) || world_holds(w, REL_U));
+}
+
 /* Was what runs now, or what else would, named by a record that is lost? */
 static bool name_lost(const struct play *p, const struct play *again)
 {
 	if (again->s.w.booted == FWSLOT_BOOTED_OTHER)
 		return !p->known;
 	return !p->known || again->s.run < RUN_KNOWN ||
-	       has_content(&again->s.w, REL_U);
+	       world_holds(&again->s.w, REL_U);
 }
 
 /*
@@ -275,7 +271,7 @@ static void expect_finish(struct play *p, const struct explore_state *s,
 	if (rebooted && nothing_lost(&p->from.w, &s->w))
 		return;
 	begin(&again, p->x, s, p->cmd);
-	if (again.plan.reason && (p->x->doubt ||
+	if (again.plan.reason && (in_doubt_now(p->x, &s->w) ||
 				  (rebooted && name_lost(p, &again))))
 		count->unnamed++;
 	else
@@ -286,12 +282,12 @@ static void expect_finish(struct play *p, const struct explore_state *s,
 static void power_on(struct play *p, const struct explore_state *s,
 		     const struct world *before, bool window, u32 fails)
 {
-	u32 now = fails & world_weak(&s->w);
+	u32 now = fails & world_weak(&s->w), then = fails & world_weak(before);
 	bool dead = world_boot_without(&s->w, now) == FWSLOT_BOOTED_OTHER;
 	struct explore_count *count = &p->x->count;
 	struct explore_state next = *s;
 
-	if (dead && world_boot_without(before, fails) != FWSLOT_BOOTED_OTHER) {
+	if (dead && world_boot_without(before, then) != FWSLOT_BOOTED_OTHER) {
 		if (window)
 			count->dead++;
 		else if (!p->known &&
@@ -373,14 +369,13 @@ static void check_refusal(struct play *p)
 	const struct explore_state *s = &p->s;
 
 	p->x->count.refused++;
-	if (p->x->doubt)
-		return;
 	if (!p->plan.reason || p->plan.reason >= FWSLOT_REASON_MAX)
 		complain(p, &p->x->count.wrong, "no reason", s);
-	if (p->cmd->slots != ALL || p->cmd->flags || p->cmd->release > REL_N ||
+	if (in_doubt_now(p->x, &s->w) || p->cmd->slots != ALL ||
+	    p->cmd->flags || p->cmd->release > REL_N ||
 	    s->w.booted == FWSLOT_BOOTED_OTHER || p->req.pending ||
 	    (s->run != RUN_KNOWN + REL_O && s->run != RUN_KNOWN + REL_N) ||
-	    has_content(&s->w, REL_U) || has_content(&s->w, REL_M))
+	    world_holds(&s->w, REL_U) || world_holds(&s->w, REL_M))
 		return;
 	complain(p, &p->x->count.shut, "refused", s);
 }
@@ -437,17 +432,16 @@ static bool order_right(const struct play *p)
 	u32 i, now, last = 0;
 
 	if (boots == FWSLOT_BOOTED_OTHER || !p->known ||
-	    world_weak(&p->from.w))
+	    in_doubt_now(p->x, &p->from.w))
 		return true;
 	for (i = 0; i < p->plan.n_steps; i++) {
 		if (p->plan.steps[i].action != FWSLOT_ACTION_WRITE)
 			continue;
-		if (in_doubt(p, p->plan.steps[i].unit)) {
-			if (is_image(p->plan.steps[i].unit))
-				return true;
-			continue;
-		}
 		now = rank(p->plan.steps[i].unit, boots);
+		if (in_doubt(p, p->plan.steps[i].unit) && now == 2)
+			return true;
+		if (in_doubt(p, p->plan.steps[i].unit) && now == 1)
+			continue;
 		if (now < last)
 			return false;
 		last = now;

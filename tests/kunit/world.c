@@ -157,6 +157,21 @@ bool world_weak_now(const struct world *w)
 }
 
 /**
+ * world_holds() - does some unit hold a release
+ * @w: the device
+ * @release: enum world_release
+ */
+bool world_holds(const struct world *w, u32 release)
+{
+	u32 i;
+
+	for (i = 0; i < FWSLOT_UNITS; i++)
+		if (!w->unit[i].absent && w->unit[i].content == release)
+			return true;
+	return false;
+}
+
+/**
  * world_boot_without() - what boots if some units fail
  * @w: the device
  * @fails: mask of units whose weak bits read wrong

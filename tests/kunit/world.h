@@ -97,6 +97,7 @@ u32 world_boot(const struct world *w);
 u32 world_boot_without(const struct world *w, u32 fails);
 u32 world_weak(const struct world *w);
 bool world_weak_now(const struct world *w);
+bool world_holds(const struct world *w, u32 release);
 void world_request(const struct world *w, u32 release, u32 slots,
 		   struct fwslot_request *req);
 char *world_steps(const struct fwslot_plan *plan, char *buf);
