@@ -19,7 +19,8 @@ no-skip@core/plan@s/return v->equal && fwslot_view_firm(v);/return 0;/@small.2co
 no-guard@core/guard@s/return FWSLOT_REASON_NOTHING_BOOTABLE;/return FWSLOT_REASON_NONE;/@small.2copies.same-s.from-s
 order-fixed@core/plan@s/first = FWSLOT_UNIT_PRIMARY;/first = FWSLOT_UNIT_SECONDARY;/;s/last = FWSLOT_UNIT_SECONDARY;/last = FWSLOT_UNIT_PRIMARY;/@small.2copies.up-all.from-s
 bootloader-first@core/plan@s/if (boot_first)/if (1)/;s/if (!boot_first)/if (0)/@small.2copies.up-all.factory
-active-copy-first@core/plan@s/order\[n++\] = idle;/order[n++] = ACTIVE;/;s/order\[n++\] = active;/order[n++] = idle;/;s/ACTIVE/active/@small.2copies.same-b.b0-bad
+unknown-image-kept@core/doubt@s/return unit < FWSLOT_UNIT_BOOT0 || v->recorded/return v->recorded/@small.2copies.up-all.b0-bad-r
+doubt-helps-always@core/plan@s/return fwslot_doubt_helps(.*/return true;/@small.2copies.repair-all.b0-bad-n
 no-heal@core/plan@s/(units & BIT(unit)) && req->views\[unit\].heal/0/@small.2copies.up-all.only-s
 record-not-destroyed@core/writer@s/destroy_record(w)/0/;s/fwslot_block_zero(w, fwslot_record_head(&w->flash->geo))/0/@small.2copies.repair
 head-not-destroyed@core/block@/^int fwslot_block_zero/,/^}/s/program(w, block, w->scratch, head)/0/@small.2copies.up-all.factory

@@ -110,11 +110,17 @@ static void run(struct segment *seg, struct result *result)
 		    result_text(result, text));
 }
 
-/* Has the command been another one at some time? */
-static bool wavered(const struct segment *seg)
+/*
+ * May the command be refused?  One that somebody has just changed his mind to,
+ * and that has written nothing since; and in the window of the single copy,
+ * where a rescue system may need the other package.
+ */
+static bool may_refuse(const struct segment *seg)
 {
 	u32 i;
 
+	if (seg->turned || (seg->begun && !seg->boot.reason))
+		return false;
 	for (i = 0; i < seg->index; i++)
 		if (seg->p->h.event[i].mind)
 			return true;
@@ -127,6 +133,7 @@ static void change_mind(struct segment *seg)
 	const struct order *order = seg->p->script.c->order;
 
 	seg->mind = true;
+	seg->begun = false;
 	seg->cmd.rel = seg->cmd.rel == order->own ? order->cmd.rel : order->own;
 }
 
@@ -143,7 +150,7 @@ static enum end judge_run(struct segment *seg, const struct result *result)
 		return END_AGAIN;
 	}
 	/* After a change of mind one of both commands has to lead on. */
-	if (result->refused && !seg->turned && wavered(seg)) {
+	if (result->refused && may_refuse(seg)) {
 		tally->mind_refused[result->reason]++;
 		change_mind(seg);
 		seg->mind = false;
@@ -157,6 +164,7 @@ static enum end judge_run(struct segment *seg, const struct result *result)
 			fwslot_reason_word(result->reason));
 		return END_BAD;
 	}
+	seg->boot_failed = false;
 	return result->writes ? END_AGAIN : END_DONE;
 }
 

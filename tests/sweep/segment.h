@@ -17,6 +17,7 @@
  * @struck: an event that does not cut the power struck in this run
  * @over: the event of a script struck: the rest does not matter
  * @mind: the command is not the one that was run before the last event
+ * @begun: it has written something
  * @turned: that one was refused, and it is the other one again
  * @reason: why the command was refused
  * @boot: what booted last
@@ -35,6 +36,7 @@ struct segment {
 	bool struck;
 	bool over;
 	bool mind;
+	bool begun;
 	bool turned;
 	u32 reason;
 	struct boot_result boot;

@@ -23,8 +23,8 @@ static bool in_unit(const struct board *board, u32 unit, u64 at)
  * With one copy, its own write is the only time when nothing may start.  A
  * rescue system that finishes the job is in it until its bootloader starts, and
  * weak bits that a cut in it has left may show later, but not at the end.  So is
- * who goes on after an error of the chip in it: @boot says that there is no
- * bootloader, and that cannot come from a step anywhere else.
+ * who goes on after an error of the chip in it: then @boot says that there is no
+ * bootloader, whatever the step is.
  */
 static bool in_window(const struct segment *seg,
 		      const struct flashsim_step *step,
@@ -39,7 +39,8 @@ static bool in_window(const struct segment *seg,
 	for (i = 0; i < m->n_unstable; i++)
 		if (in_unit(board, FWSLOT_UNIT_BOOT0, m->unstable[i].ofs))
 			return true;
-	if (boot->reason && !strcmp(boot->reason, "no-bootloader"))
+	if (seg->boot_failed && boot->reason &&
+	    !strcmp(boot->reason, "no-bootloader"))
 		return true;
 	return seg->boot.reason ||
 	       in_unit(board, FWSLOT_UNIT_BOOT0, step->ofs);
@@ -117,7 +118,7 @@ static void after_cut(struct segment *cut, const struct flashsim_step *step,
 {
 	struct segment seg = {
 		.p = cut->p, .depth = cut->depth + 1, .index = cut->index + 1,
-		.cmd = cut->cmd,
+		.cmd = cut->cmd, .begun = cut->begun,
 	};
 	const struct event *e = last_event(&seg);
 	u64 bad = tally->unfinished;
@@ -298,6 +299,7 @@ bool before_step(void *ctx, struct flashsim_model *m,
 
 	seg->steps++;
 	seg->ever++;
+	seg->begun = true;
 	say(seg, 2, "step %u: %s %#llx+%#x", seg->steps,
 	    step->erase ? "erase" : "program", (unsigned long long)step->ofs,
 	    step->len);

@@ -300,7 +300,11 @@ static int replay(const struct request *req)
 	for (i = 0; i < p.script.n; i++)
 		p.mode[i] = PLAY_ONE;
 	if (!play(&p))
-		printf("refused from the start\n");
+		puts("refused from the start");
+	if (p.script.n && !none.cuts && !none.stops) {
+		puts("UNFINISHED: not all of it was played");
+		none.unfinished++;
+	}
 	return verdict(0);
 }
 
