@@ -81,7 +81,9 @@ power_on() {
 	machine_kill
 }
 
-# judge_cut FROM: what would start now; fails when the board had to be restored
+# judge_cut FROM: what would start now; fails when the board had to be restored.
+# The single copy is written when the secondary slot is, and once more, after
+# the primary slot, when a cut left it without its record.
 judge_cut() {
 	local state boot
 
@@ -92,7 +94,7 @@ judge_cut() {
 	fi
 	note cut "$board" "$state" "nothing"
 	case $board$1$state in
-	one5.21.2N,x,O | one5.22.2O,x,N) note window "$board" "$state" ;;
+	one5.21.2N,x,[ON] | one5.22.2O,x,[ON]) note window "$board" "$state" ;;
 	*) note brick "$board" "$state" "$boot" ;;
 	esac
 	cp "$(factory "$board" "$1")" "$flash"
