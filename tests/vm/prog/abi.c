@@ -50,6 +50,8 @@ static const struct {
 	{ "faults", test_faults },
 	{ "worker-faults", test_worker_faults },
 	{ "end-faults", test_end_faults },
+	{ "storm", test_storm },
+	{ "calm", test_calm },
 };
 
 static void print_claim(bool good, const char *why, const char *fmt, va_list ap)

@@ -171,5 +171,7 @@ void test_each_chunk(void);
 void test_faults(void);
 void test_worker_faults(void);
 void test_end_faults(void);
+void test_storm(void);
+void test_calm(void);
 
 #endif /* ABI_H */
