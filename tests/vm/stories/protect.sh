@@ -7,6 +7,7 @@
 # before the module; unload, seal, the flash driver unbound under it.  Boot 2: a
 # bare chip whose partitions come through BLKPG, mtdblock comes after the
 # module; partitions deleted and added over slots, seal, the chip as a whole.
+# Boot 3: a sealed module is forced out.
 # Each refusal must leave every byte of the chip as it was.  What is refused on
 # the slots is also done to the partition "data", where it must work.
 
@@ -319,4 +320,21 @@ boot_2() {
 	installs "a good package on the sealed chip" \
 		fwslot upgrade secondary "$(pkg 5.21.2)" --no-reboot
 	ok "the device is complete" fwslot verify
+	reboot
+}
+
+boot_3() {
+	# User Mode Linux is built without rmmod -f.
+	[ -z "${UML_WORK-}" ] || return 0
+	head -c 65536 /dev/urandom >/run/junk
+	modprobe mtdblock
+	ok "status loads the module" fwslot status
+	ok "seal" fwslot seal
+	fails "rmmod" rmmod fwslot
+	ok "rmmod -f" rmmod -f fwslot
+	fails "the module is gone" test -e /sys/module/fwslot
+	slots_refuse "forced out" by_hand
+	ok "load it again" modprobe fwslot
+	all_locked "loaded again"
+	slots_refuse "loaded again" quick_tries
 }
