@@ -114,7 +114,7 @@ part_vm() {
 
 	rm -f "$BUILD"/log/vm-*.log
 	export -f story
-	for file in tests/vm/stories/*.sh; do
+	for file in tests/vm/stories/*.sh ${FWSLOT_LONG:+tests/vm/long/*.sh}; do
 		name=$(basename "$file" .sh)
 		[[ " boot flashsim " != *" $name "* ]] || continue
 		for kernel in "${kernels[@]}"; do
