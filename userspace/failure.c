@@ -3,7 +3,9 @@
  * failure.c - why a command did not do what it was asked
  *
  * The exit status is derived here and nowhere else.  What counts first is
- * whether anything was written; only then does the class of the reason.
+ * whether anything was written; only then does the class of the reason.  Names
+ * of files, of keys and the like are in the texts, so what is shown is made
+ * harmless for a terminal.
  */
 #include <stdarg.h>
 
@@ -167,7 +169,7 @@ static void failure_print_text(const struct failure *f)
 	if (f->reason != FWSLOT_REASON_NONE && !f->exact)
 		fprintf(stderr, "%s%s", fwslot_reason_text(f->reason),
 			f->text[0] ? ", " : "");
-	fputs(f->text, stderr);
+	out_visible(stderr, f->text, strlen(f->text), NULL);
 	if (f->detail) {
 		failure_units(units, sizeof(units), f->detail);
 		fprintf(stderr, " [%s]", units);
@@ -183,7 +185,9 @@ static void failure_print_advice(const char *advice)
 
 	for (; *advice; advice = *end ? end + 1 : end) {
 		end = strchrnul(advice, '\n');
-		fprintf(stderr, "fwslot: %.*s\n", (int)(end - advice), advice);
+		fputs("fwslot: ", stderr);
+		out_visible(stderr, advice, end - advice, NULL);
+		fputc('\n', stderr);
 	}
 }
 

@@ -17,13 +17,20 @@
 
 #define NEIGHBOUR_FILES_MAX	256
 #define NEIGHBOUR_SUFFIX	".pkg"
+#define NEIGHBOUR_UPPER		"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define NEIGHBOUR_LOWER		"abcdefghijklmnopqrstuvwxyz"
 
+/*
+ * Advice is pasted into a shell of root, and somebody else may have chosen the
+ * name: take none that means anything to a terminal, a shell, or as an option.
+ */
 static bool neighbour_name(const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = strspn(name, NEIGHBOUR_UPPER NEIGHBOUR_LOWER "0123456789._+-");
 	const size_t suffix = sizeof(NEIGHBOUR_SUFFIX) - 1;
 
-	return len > suffix && !strcmp(name + len - suffix, NEIGHBOUR_SUFFIX);
+	return len > suffix && !name[len] && name[0] != '-' &&
+	       !strcmp(name + len - suffix, NEIGHBOUR_SUFFIX);
 }
 
 /* Only regular files: to open anything else may block or do something. */

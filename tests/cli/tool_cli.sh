@@ -172,6 +172,8 @@ tool info --json cut.pkg >out 2>/dev/null
 equal "json: its exit status" 4 $?
 shows "json: its reason" '^\{"schema":1,"command":"info","result":"failed","exit":4,"reason":"truncated","sentence":"the package ends too early",'
 refuse "info of a folder" 9 'cannot be read: Is a directory' tool info .
+refuse "a name that is no text" 9 '^fwslot: failed: a\\x1b\[31m\\x0ab.pkg: No such file' \
+	tool info $'a\033[31m\nb.pkg'
 refuse "info of nothing" 4 'truncated' tool info /dev/null
 status=0
 tool info a.pkg >/dev/full 2>err || status=$?

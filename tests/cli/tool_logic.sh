@@ -60,4 +60,20 @@ grep -q 'install 5.22.2 first: fwslot upgrade all dir/bridge.pkg' out
 report $? "the bridge is named"
 grep -q 'install 5.21.2 first: fwslot upgrade primary dir/end.pkg' out
 report $? "its other end is named"
+
+# Names that a shell or a terminal would take for more than a name are not.
+mv dir good
+mkdir dir
+# shellcheck disable=SC2016 # not to be expanded is the point
+for name in 'a$(touch owned)' 'a`touch owned`' 'a;touch owned' "a'b" 'a b' \
+	$'a\033[31m' $'a\nfwslot: b' $'a\302\2330m' -a; do
+	cp good/bridge.pkg "dir/$name.pkg"
+done
+check "the driver with packages of odd names" timeout 20 ./driver
+! grep -aq 'install 5.22.2 first: fwslot upgrade all' out
+report $? "none of them is named"
+cp good/bridge.pkg dir/A-z_0.9+b.pkg
+check "the driver with one more" timeout 20 ./driver
+grep -q 'install 5.22.2 first: fwslot upgrade all dir/A-z_0.9+b.pkg' out
+report $? "a name without such characters is"
 finish
