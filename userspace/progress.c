@@ -8,9 +8,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "out.h"
 #include "progress.h"
 
@@ -23,14 +23,6 @@
 #define PROGRESS_UNKNOWN	(~0ULL)
 #define PROGRESS_PLAIN_STEP	10	/* percent between two lines, at least */
 #define PROGRESS_PLAIN_MS	2000	/* time between them, at least */
-
-static u64 progress_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (u64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static bool progress_can_draw(void)
 {
@@ -72,7 +64,7 @@ bool progress_parse(const char *word, enum progress_mode *mode)
  */
 bool progress_due(const struct progress *p)
 {
-	return progress_now() - p->drawn_ms >= PROGRESS_PERIOD_MS;
+	return clock_ms() - p->drawn_ms >= PROGRESS_PERIOD_MS;
 }
 
 /**
@@ -162,7 +154,7 @@ static void progress_show(struct progress *p, const char *name,
 		progress_bar(p, name, phase, percent, rest);
 	else if (p->mode == PROGRESS_PLAIN)
 		fprintf(stderr, "%s: %s %u%%%s\n", name, phase, percent, rest);
-	p->drawn_ms = progress_now();
+	p->drawn_ms = clock_ms();
 }
 
 /* A bar moves all the time, lines are for what is new only. */
@@ -172,7 +164,7 @@ static bool progress_moved(const struct progress *p, u32 percent)
 		return progress_due(p);
 	return percent >= p->percent + PROGRESS_PLAIN_STEP &&
 	       (p->mode == PROGRESS_JSON ||
-		progress_now() - p->drawn_ms >= PROGRESS_PLAIN_MS);
+		clock_ms() - p->drawn_ms >= PROGRESS_PLAIN_MS);
 }
 
 /**
@@ -222,7 +214,7 @@ static void progress_done_step(struct progress *p, u32 n)
 static u64 progress_rate(const struct progress *p,
 			 const struct fwslot_progress *now, u32 unit)
 {
-	u64 ms = progress_now() - p->started_ms;
+	u64 ms = clock_ms() - p->started_ms;
 	u64 erase = unit < FWSLOT_UNITS ? p->status->units[unit].erase_size : 0;
 
 	if (ms < 1000 || now->phase != FWSLOT_PHASE_WRITE)
@@ -244,8 +236,8 @@ static u64 progress_left(struct progress *p, const struct fwslot_progress *now)
 	if (!done || done > all)
 		return PROGRESS_UNKNOWN;
 	if (!p->wrote_ms)
-		p->wrote_ms = progress_now();
-	ms = progress_now() - p->wrote_ms;
+		p->wrote_ms = clock_ms();
+	ms = clock_ms() - p->wrote_ms;
 	return ms < 1000 ? PROGRESS_UNKNOWN : (all - done) * ms / done / 1000;
 }
 
@@ -292,7 +284,7 @@ static bool progress_news(struct progress *p, const struct fwslot_progress *now,
 	bool other = now->step != p->step || now->phase != p->phase;
 
 	if (now->step != p->step)
-		p->started_ms = progress_now();
+		p->started_ms = clock_ms();
 	if (!other && !progress_moved(p, percent))
 		return false;
 	p->step = now->step;

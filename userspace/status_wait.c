@@ -6,8 +6,8 @@
  * module tells when one does, so nothing is polled; and it reads a slot's
  * record before it answers, so what is there is scanned.
  */
-#include <time.h>
 
+#include "clock.h"
 #include "fwslot.h"
 #include "session.h"
 #include "status.h"
@@ -29,23 +29,14 @@ u32 status_missing(const struct nl_status *st)
 	return mask;
 }
 
-/* The clock of the day may jump at boot; this one does not. */
-static long long wait_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
-
 /*
  * Return: 0 when something happened, also when events were lost; -1 at the
  * end of the time, after a signal, or when there are no events.
  */
-static int wait_event(struct nl *nl, long long end)
+static int wait_event(struct nl *nl, u64 end)
 {
 	struct nl_event event;
-	long long left = end - wait_now();
+	s64 left = end - clock_ms();
 	int ret;
 
 	if (left <= 0 || stop_wanted())
@@ -79,7 +70,7 @@ static void wait_tell(const struct nl_status *st, int seconds)
  */
 int status_wait(struct nl_status *st, int seconds, struct failure *f)
 {
-	long long end = wait_now() + seconds * 1000LL;
+	u64 end = clock_ms() + seconds * 1000ULL;
 	struct nl *nl;
 	int ret;
 

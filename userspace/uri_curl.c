@@ -13,8 +13,8 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "uri.h"
 #include "uri_file.h"
 #include "uri_lib.h"
@@ -76,14 +76,6 @@ struct uri {
 	char error[CURL_ERROR_SIZE];
 	char text[PKG_ERROR_SIZE];
 };
-
-static u64 uri_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (u64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static const char *uri_name(const struct uri *u)
 {
@@ -252,7 +244,7 @@ static int uri_broken(struct uri *u, CURLcode result)
 		return uri_fail(u, what);
 	}
 	u->good = u->pos;
-	u->retry_ms = uri_now() + (URI_RETRY_MS << u->tries++);
+	u->retry_ms = clock_ms() + (URI_RETRY_MS << u->tries++);
 	return 0;
 }
 
@@ -293,7 +285,7 @@ static int uri_check_rate(struct uri *u, u64 waited)
 /* Let the network do something, for a moment. */
 static int uri_step(struct uri *u)
 {
-	u64 begin = uri_now();
+	u64 begin = clock_ms();
 	int busy, ret;
 
 	if (u->how.stop())
@@ -317,7 +309,7 @@ static int uri_step(struct uri *u)
 	if (ret || u->len || !u->running)
 		return ret;
 	u->lib->multi_poll(u->multi, NULL, 0, URI_POLL_MS, NULL);
-	return uri_check_rate(u, uri_now() - begin);
+	return uri_check_rate(u, clock_ms() - begin);
 }
 
 static ssize_t uri_read(void *ctx, void *buf, size_t len)
