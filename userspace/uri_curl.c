@@ -155,38 +155,25 @@ static size_t uri_receive(char *data, size_t size, size_t n, void *ctx)
 	return all;
 }
 
-/* Where a scheme of that name is not built in, libcurl says so here. */
+/* A list with a scheme that is not built in is refused by libcurl. */
+static bool uri_allow(struct uri *u, const char *schemes, bool redirects)
+{
+	return !u->lib->easy_setopt(u->easy, CURLOPT_PROTOCOLS_STR, schemes) &&
+	       (!redirects ||
+		!u->lib->easy_setopt(u->easy, CURLOPT_REDIR_PROTOCOLS_STR,
+				     schemes));
+}
+
 static bool uri_set_schemes(struct uri *u)
 {
 	char scheme[16];
 
+	if (uri_scheme(u, "http:"))
+		return uri_allow(u, "http,https", true) ||
+		       uri_allow(u, "http", true);
 	snprintf(scheme, sizeof(scheme), "%.*s",
 		 (int)strcspn(uri_name(u), ":"), uri_name(u));
-	if (!strcmp(scheme, "http"))
-		strcpy(scheme, "http,https");
-	return !u->lib->easy_setopt(u->easy, CURLOPT_PROTOCOLS_STR, scheme) &&
-	       !u->lib->easy_setopt(u->easy, CURLOPT_REDIR_PROTOCOLS_STR,
-				    uri_scheme(u, "http:") ? "http,https" :
-							     "https");
-}
-
-static int uri_start(struct uri *u)
-{
-	char range[24];
-
-	if (!uri_set_schemes(u))
-		return uri_fail(u, "this libcurl does not know the scheme");
-	snprintf(range, sizeof(range), "%llu-", (unsigned long long)u->pos);
-	u->lib->easy_setopt(u->easy, CURLOPT_URL, uri_name(u));
-	u->lib->easy_setopt(u->easy, CURLOPT_RANGE,
-			    u->pos && !uri_scheme(u, "tftp") ? range : NULL);
-	u->answered = false;
-	u->drop = 0;
-	u->error[0] = '\0';
-	u->waited_ms = 0;
-	u->came = 0;
-	u->running = !u->lib->multi_add_handle(u->multi, u->easy);
-	return u->running ? 0 : uri_fail(u, "not enough memory");
+	return uri_allow(u, scheme, uri_scheme(u, "https:"));
 }
 
 static bool uri_worth_retry(const struct uri *u, CURLcode result)
@@ -246,6 +233,27 @@ static int uri_broken(struct uri *u, CURLcode result)
 	u->good = u->pos;
 	u->retry_ms = clock_ms() + (URI_RETRY_MS << u->tries++);
 	return 0;
+}
+
+static int uri_start(struct uri *u)
+{
+	char range[24];
+
+	u->error[0] = '\0';
+	if (!uri_set_schemes(u)) {
+		strcpy(u->error, "this libcurl does not know the scheme");
+		return uri_broken(u, CURLE_UNSUPPORTED_PROTOCOL);
+	}
+	snprintf(range, sizeof(range), "%llu-", (unsigned long long)u->pos);
+	u->lib->easy_setopt(u->easy, CURLOPT_URL, uri_name(u));
+	u->lib->easy_setopt(u->easy, CURLOPT_RANGE,
+			    u->pos && !uri_scheme(u, "tftp") ? range : NULL);
+	u->answered = false;
+	u->drop = 0;
+	u->waited_ms = 0;
+	u->came = 0;
+	u->running = !u->lib->multi_add_handle(u->multi, u->easy);
+	return u->running ? 0 : uri_fail(u, "not enough memory");
 }
 
 static int uri_finished(struct uri *u)

@@ -150,6 +150,45 @@ more_servers()
 }
 [ ${#uris[@]} -eq 0 ] || more_servers
 
+# A libcurl that has fewer schemes.
+shim()
+{
+	local real
+
+	real=$(readlink -f "$("${CC:-cc}" -print-file-name=libcurl.so)") &&
+	mkdir shim &&
+	"${CC:-cc}" -shared -Wl,-soname,"$real" -o shim/real.so -x c /dev/null &&
+	"${CC:-cc}" -shared -fPIC -Wall -Wextra -Werror -Wl,--no-as-needed \
+		-o shim/libcurl.so.4 "$src/tests/cli/tool_shim.c" shim/real.so &&
+	export SHIM_REAL=$real
+}
+
+few_schemes()
+{
+	local none=this\ libcurl\ does\ not\ know\ the\ scheme
+	local LD_LIBRARY_PATH=$PWD/shim
+
+	export LD_LIBRARY_PATH
+	export SHIM_SCHEMES="http ftp tftp"
+	gets "no https: http" "$web/a.pkg"
+	gets "no https: http, moved" "$web/moved/a.pkg"
+	fails_with "no https: http to https" 'not supported or disabled' \
+		"$web/secure/a.pkg"
+	fails_with "no https: https" "https://.*: $none" "$tls/a.pkg"
+	gets "no https: https, then http" "$tls/a.pkg" "$web/a.pkg"
+	[ ${#uris[@]} -eq 0 ] || gets "no https: ftp" "${uris[0]}/a.pkg"
+	[ ${#uris[@]} -eq 0 ] || gets "no https: tftp" "${uris[1]}/a.pkg"
+	export SHIM_SCHEMES="https"
+	ca=$PWD/tls.crt
+	gets "no http: https" "$tls/a.pkg"
+	ca=
+	fails_with "no http: http" "http://.*: $none" "$web/a.pkg"
+	[ ${#uris[@]} -eq 0 ] || SHIM_SCHEMES=tftp gets "no ftp: ftp, then tftp" \
+		"${uris[0]}/a.pkg" "${uris[1]}/a.pkg"
+}
+check "build a libcurl that has fewer schemes" shim
+few_schemes
+
 # Connections that break.
 timeout=2
 all=$(size $pkg)
