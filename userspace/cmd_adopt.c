@@ -2,6 +2,7 @@
 /*
  * cmd_adopt.c - fwslot adopt
  */
+#include <limits.h>
 #include <syslog.h>
 
 #include "explain.h"
@@ -67,13 +68,16 @@ static int adopt_session(struct adopt *a, struct session *s,
 }
 
 static void adopt_explain(const struct adopt *a, const struct session *s,
-			  const struct conf *conf, struct failure *f)
+			  const struct input *in, const struct conf *conf,
+			  struct failure *f)
 {
+	char shown[PATH_MAX];
 	struct explain e = {
-		.status = &a->st, .file = a->path, .command = "adopt",
+		.status = &a->st, .file = shown, .command = "adopt",
 		.slot = a->word, .conf = conf,
 	};
 
+	input_shown(in, shown, sizeof(shown));
 	if (s->pkg && s->fd >= 0)
 		e.manifest = &pkg_head(s->pkg)->manifest;
 	explain(&e, f);
@@ -126,7 +130,7 @@ static int adopt_run(const struct conf *conf, int argc, char **argv)
 	if (!input_open(&in, a.path, NULL, conf, &f) && !status_get(&a.st, &f))
 		ret = adopt_session(&a, &s, &in, &f);
 	if (f.set)
-		adopt_explain(&a, &s, conf, &f);
+		adopt_explain(&a, &s, &in, conf, &f);
 	ret = adopt_show(&a, &s, &f, ret);
 	session_close(&s);
 	input_close(&in);

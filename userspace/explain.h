@@ -13,7 +13,8 @@
  * struct explain - what the way out depends on
  * @status: the device
  * @manifest: the package's manifest, NULL: it could not be read
- * @file: the package's file name, "-" for stdin, empty: there is none
+ * @file: the package's file name or URI, as it may be shown, "-" for stdin,
+ *	empty: there is none
  * @command: command that was run
  * @slot: word for the slots, as the user typed it
  * @conf: the configuration

@@ -65,6 +65,20 @@ int input_open(struct input *in, const char *path, const char *other,
 }
 
 /**
+ * input_shown() - a package's name as it may be shown and logged
+ * @in: a package that input_open() was called for
+ * @buf: where to put it; of a URI the one that answered, without its secrets
+ * @size: room there
+ */
+void input_shown(const struct input *in, char *buf, size_t size)
+{
+	if (uri_is(in->path))
+		uri_shown(in->uri ? uri_from(in->uri) : in->path, buf, size);
+	else
+		snprintf(buf, size, "%s", in->path);
+}
+
+/**
  * input_is_file() - ask whether a package can be read twice
  * @in: an open package
  *

@@ -7,6 +7,7 @@
  * real.  A pipe or a URI can be read only once and goes for real at once: the kernel
  * checks every chunk before it is written in any case.
  */
+#include <limits.h>
 #include <poll.h>
 
 #include "explain.h"
@@ -153,12 +154,14 @@ static int upgrade_run_passes(struct upgrade *u)
 
 static void upgrade_explain(struct upgrade *u)
 {
+	char shown[PATH_MAX];
 	struct explain e = {
-		.status = &u->st, .file = u->path, .command = "upgrade",
+		.status = &u->st, .file = shown, .command = "upgrade",
 		.slot = u->word, .conf = u->conf,
 	};
 	struct failure ignored = { 0 };
 
+	input_shown(&u->input, shown, sizeof(shown));
 	if (u->known)
 		e.manifest = &u->manifest;
 	/* The session may have found out what the status before it could not. */

@@ -40,6 +40,7 @@ int uri_make(char *buf, size_t size, const char *scheme, const char *address,
 /* uri_curl.c, or uri_none.c in a build without libcurl */
 struct uri *uri_new(const struct uri_how *how, const char **why);
 void uri_source(struct uri *uri, struct pkg_source *src);
+const char *uri_from(const struct uri *uri);
 void uri_free(struct uri *uri);
 
 #endif /* FWSLOT_USERSPACE_URI_H */

@@ -378,6 +378,17 @@ void uri_source(struct uri *uri, struct pkg_source *src)
 }
 
 /**
+ * uri_from() - where a package comes from
+ * @uri: where it may be
+ *
+ * Return: the URI, of all that were given, that is being tried or has answered.
+ */
+const char *uri_from(const struct uri *uri)
+{
+	return uri_name(uri);
+}
+
+/**
  * uri_new() - prepare to fetch a package; nothing is connected to yet
  * @how: where and how; its strings must stay
  * @why: why it cannot be done

@@ -32,6 +32,18 @@ void uri_source(struct uri *uri, struct pkg_source *src)
 }
 
 /**
+ * uri_from() - see uri_curl.c
+ * @uri: not used
+ *
+ * Return: an empty string, always.
+ */
+const char *uri_from(const struct uri *uri)
+{
+	(void)uri;
+	return "";
+}
+
+/**
  * uri_free() - see uri_curl.c
  * @uri: NULL
  */

@@ -12,6 +12,7 @@
 #include "copy_area.h"
 #include "explain.h"
 #include "fwslot.h"
+#include "input.h"
 #include "uri.h"
 #include "verdict.h"
 
@@ -354,6 +355,18 @@ static void test_uris(void)
 	       !strcmp(small, "ftp://192.0.2.1/a.pk"), "uri: just fits", small);
 }
 
+static void test_shown(void)
+{
+	struct input in = { .path = "ftp://u:secret@h/a.pkg?secret" };
+	char buf[URI_SIZE];
+
+	input_shown(&in, buf, sizeof(buf));
+	result(!strcmp(buf, "ftp://h/a.pkg"), "input: a URI's secrets", buf);
+	in.path = "dir/u@h?.pkg";
+	input_shown(&in, buf, sizeof(buf));
+	result(!strcmp(buf, in.path), "input: a file's name", buf);
+}
+
 static const char mtds[] =
 	"dev:    size   erasesize  name\n"
 	"mtd0: 00080000 00010000 \"boot\"\n"
@@ -407,6 +420,7 @@ int main(void)
 	test_verdicts();
 	test_addresses();
 	test_uris();
+	test_shown();
 	test_places();
 	for (i = 0; i < ARRAY_SIZE(explains); i++)
 		test_explain(&explains[i]);

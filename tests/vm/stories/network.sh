@@ -48,6 +48,26 @@ between() {
 	web=http://127.0.0.1:$(cat /run/port)
 }
 
+# User and password of a URI: not in stdout, stderr, or the system log.
+secrets() {
+	local uri=http://u:secret@127.0.0.1/weos-5.23.0.pkg
+
+	syslogd -O /run/log
+	expect_exit 3 "a URI with a password" fwslot upgrade all "$uri"
+	out_has "a URI with a password: the way out" \
+		"fwslot upgrade all http://127.0.0.1/weos-5.23.0.pkg"
+	is "a URI with a password: not shown" "$(grep -c secret "$OUT")" 0
+	expect_exit 3 "a URI with a password, --json" \
+		fwslot upgrade all --json --progress=json "$uri"
+	out_has "a URI with a password, --json: the way out" \
+		"fwslot upgrade all http://127.0.0.1/weos-5.23.0.pkg"
+	is "a URI with a password, --json: not shown" \
+		"$(grep -c secret "$OUT")" 0
+	ok "the log has the refusal" \
+		wait_for 10 grep -q "upgrade all to 5.23.0 failed: no-bridge" /run/log
+	is "the log has no password" "$(grep -c secret /run/log)" 0
+}
+
 boot_1() {
 	boots 5.21.2 primary 1
 	network
@@ -70,6 +90,11 @@ boot_1() {
 	out_has "a server that stalls: says so" "the server sent 0 bytes in 5 seconds"
 	expect_exit 3 "policy holds for http, too" \
 		fwslot upgrade all http://127.0.0.1/weos-5.23.0.pkg
+	secrets
+	expect_exit 3 "policy holds after ftp has failed, too" \
+		/run/upgrade no-reboot all 127.0.0.1 weos-5.23.0.pkg
+	out_has "the way out names what answered" \
+		"fwslot upgrade all tftp://127.0.0.1/weos-5.23.0.pkg"
 	is "no erase so far" "$(counter_delta erases)" 0
 
 	# What is not stored is what a broken connection has to fetch again.
