@@ -15,7 +15,7 @@
 #include "progress.h"
 
 #define PROGRESS_PERIOD_MS	200
-#define PROGRESS_BAR		24	/* columns of the bar, at most */
+#define PROGRESS_BAR_MAX	24	/* columns of the bar, at most */
 #define PROGRESS_BAR_MIN	6	/* no bar where it would be shorter */
 #define PROGRESS_COLUMNS	80	/* where the terminal does not say */
 #define PROGRESS_LINE		256
@@ -127,12 +127,12 @@ static void progress_bar(struct progress *p, const char *name,
 {
 	int columns = progress_columns() - 1;
 	char line[PROGRESS_LINE];
-	char bar[PROGRESS_BAR + 4] = "";
+	char bar[PROGRESS_BAR_MAX + 4] = "";
 	int width;
 
 	width = snprintf(line, sizeof(line), "%-12s %-7s %3u%%%s", name, phase,
 			 percent, rest);
-	width = min_t(int, columns - width - 3, PROGRESS_BAR);
+	width = min_t(int, columns - width - 3, PROGRESS_BAR_MAX);
 	if (width >= PROGRESS_BAR_MIN) {
 		memset(bar, '-', sizeof(bar) - 1);
 		memset(bar + 1, '#', percent * width / 100);
@@ -219,10 +219,13 @@ static u64 progress_rate(const struct progress *p,
 
 	if (ms < 1000 || now->phase != FWSLOT_PHASE_WRITE)
 		return 0;
-	return now->blocks_done * erase * 1000 / ms;
+	return (now->blocks_done - p->started_done) * erase * 1000 / ms;
 }
 
-/* Seconds until the last step is done, by the blocks that are written. */
+/*
+ * Seconds until the last step is done, by the blocks that were written since
+ * the flash was first seen writing.
+ */
 static u64 progress_left(struct progress *p, const struct fwslot_progress *now)
 {
 	u64 done = now->blocks_done, all = 0, ms;
@@ -235,10 +238,14 @@ static u64 progress_left(struct progress *p, const struct fwslot_progress *now)
 	}
 	if (!done || done > all)
 		return PROGRESS_UNKNOWN;
-	if (!p->wrote_ms)
+	if (!p->wrote_ms) {
 		p->wrote_ms = clock_ms();
+		p->wrote_done = done;
+	}
 	ms = clock_ms() - p->wrote_ms;
-	return ms < 1000 ? PROGRESS_UNKNOWN : (all - done) * ms / done / 1000;
+	if (ms < 1000 || done <= p->wrote_done)
+		return PROGRESS_UNKNOWN;
+	return (all - done) * ms / (done - p->wrote_done) / 1000;
 }
 
 static void progress_rest(char *buf, size_t size, u64 rate, u64 left)
@@ -283,8 +290,10 @@ static bool progress_news(struct progress *p, const struct fwslot_progress *now,
 {
 	bool other = now->step != p->step || now->phase != p->phase;
 
-	if (now->step != p->step)
+	if (now->step != p->step) {
 		p->started_ms = clock_ms();
+		p->started_done = now->blocks_done;
+	}
 	if (!other && !progress_moved(p, percent))
 		return false;
 	p->step = now->step;

@@ -31,7 +31,9 @@ enum progress_mode {
  * @percent: its percent
  * @done: steps that were shown as complete
  * @started_ms: when @step was seen first
+ * @started_done: its blocks that were written by then
  * @wrote_ms: when the flash was first seen writing, 0: not yet
+ * @wrote_done: blocks of all steps that were written by then
  * @drawn_ms: when something was shown last
  * @line: a bar is on the current line
  */
@@ -44,7 +46,9 @@ struct progress {
 	u32 percent;
 	u32 done;
 	u64 started_ms;
+	u64 started_done;
 	u64 wrote_ms;
+	u64 wrote_done;
 	u64 drawn_ms;
 	bool line;
 };

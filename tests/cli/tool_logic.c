@@ -13,6 +13,7 @@
 #include "explain.h"
 #include "fwslot.h"
 #include "input.h"
+#include "tool_logic.h"
 #include "uri.h"
 #include "verdict.h"
 
@@ -65,7 +66,7 @@ static u32 set_units(struct nl_status *st, const char *text)
 	return units;
 }
 
-static void result(bool ok, const char *name, const char *came)
+void result(bool ok, const char *name, const char *came)
 {
 	if (ok)
 		printf("ok %s\n", name);
@@ -425,5 +426,6 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(explains); i++)
 		test_explain(&explains[i]);
 	test_statuses();
+	test_parts();
 	return 0;
 }

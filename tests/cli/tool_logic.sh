@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # tool_logic.sh - what the tool concludes from states of slots, what it advises
-# for a refusal, which exit status goes with a failure: cases in tool_logic.c.
+# for a refusal, which exit status goes with a failure: cases in tool_logic.c
+# and tool_parts.c.
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
 . "$(dirname "$0")/common.sh"
@@ -13,7 +14,7 @@ sources=("$src"/userspace/!(main|cmd_*|uri_none|doctor).c)
 check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
 	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
-	-I"$src/include/uapi" -o driver "$src/tests/cli/tool_logic.c" \
+	-I"$src/include/uapi" -o driver "$src"/tests/cli/tool_{logic,parts}.c \
 	"${sources[@]}" "$src"/kmod/core/*.c -lmnl -lzstd
 : >err
 check "the driver ends well" ./driver
