@@ -101,15 +101,22 @@ void progress_end(struct progress *p)
  */
 void progress_note(struct progress *p, const char *fmt, ...)
 {
+	struct json j = { .file = stderr };
+	char text[PROGRESS_LINE];
 	va_list ap;
 
-	if (p->mode == PROGRESS_JSON)
-		return;
-	progress_end(p);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	progress_end(p);
+	if (p->mode != PROGRESS_JSON) {
+		fprintf(stderr, "%s\n", text);
+		return;
+	}
+	json_begin(&j);
+	json_string(&j, "phase", "note");
+	json_string(&j, "text", text);
+	json_end(&j);
 }
 
 static int progress_columns(void)

@@ -200,18 +200,19 @@ void upgrade_tell(struct upgrade *u)
 {
 	char release[FWSLOT_RELEASE_STR];
 	struct fwslot_release running;
+	bool note;
 
 	if (u->downgrade || fwslot_release_parse(u->st.device.running, &running) ||
 	    fwslot_release_order(&u->manifest.release, &running) >= 0)
 		return;
 	u->downgrade = true;
 	upgrade_note(u, &u->session.head->notes);
-	if (u->progress.mode == PROGRESS_JSON)
-		return;
+	/* In JSON it is part of the result. */
+	note = u->note_len && u->progress.mode != PROGRESS_JSON;
 	fwslot_release_print(&u->manifest.release, release);
 	progress_note(&u->progress, "this is a downgrade from %s to %s%s",
-		      u->st.device.running, release, u->note_len ? ":" : "");
-	if (!u->note_len)
+		      u->st.device.running, release, note ? ":" : "");
+	if (!note)
 		return;
 	fputs("  ", stderr);
 	out_visible(stderr, u->note, u->note_len, NULL);

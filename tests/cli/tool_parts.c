@@ -10,6 +10,34 @@
 #include "fwslot.h"
 #include "progress.h"
 #include "tool_logic.h"
+#include "upgrade.h"
+
+#define WARNING \
+	"force gives up checks; the device may not start afterwards"
+
+/**
+ * struct caught - what goes to stderr meanwhile
+ * @old: stderr
+ * @text: what came
+ * @len: its bytes
+ */
+struct caught {
+	FILE *old;
+	char *text;
+	size_t len;
+};
+
+static void catch_begin(struct caught *c)
+{
+	c->old = stderr;
+	stderr = open_memstream(&c->text, &c->len);
+}
+
+static void catch_end(struct caught *c)
+{
+	fclose(stderr);
+	stderr = c->old;
+}
 
 /* What was written in a time that is over; ten blocks were before. */
 static void test_progress(void)
@@ -27,11 +55,9 @@ static void test_progress(void)
 		.units[FWSLOT_UNIT_SECONDARY] = { .erase_size = 66500 },
 	};
 	struct progress p = { .mode = PROGRESS_JSON, .status = &st };
-	FILE *old = stderr;
-	char *text;
-	size_t len;
+	struct caught c;
 
-	stderr = open_memstream(&text, &len);
+	catch_begin(&c);
 	progress_begin(&p, &begin);
 	progress_update(&p, &now);
 	p.wrote_ms -= 10000;
@@ -40,18 +66,38 @@ static void test_progress(void)
 	p.drawn_ms = 0;
 	now.blocks_done = 20;
 	progress_update(&p, &now);
-	fclose(stderr);
-	stderr = old;
-	result(strstr(text, "\"seconds_left\":null"),
-	       "progress: time left, not known yet", text);
-	result(strstr(text, " 64 KiB/s, 1:20 left"), "progress: time left",
-	       text);
-	result(strstr(text, "[############------------]"), "progress: a bar",
-	       text);
-	free(text);
+	catch_end(&c);
+	result(strstr(c.text, "\"seconds_left\":null"),
+	       "progress: time left, not known yet", c.text);
+	result(strstr(c.text, " 64 KiB/s, 1:20 left"), "progress: time left",
+	       c.text);
+	result(strstr(c.text, "[############------------]"), "progress: a bar",
+	       c.text);
+	free(c.text);
+}
+
+/* It is told however progress is shown. */
+static void test_force(enum progress_mode mode, const char *want)
+{
+	static struct upgrade u = {
+		.flags = FWSLOT_BEGIN_FORCE,
+		.st.device.flags = FWSLOT_DEVICE_FORCE,
+		.yes = true,
+	};
+	struct caught c;
+
+	u.progress.mode = mode;
+	catch_begin(&c);
+	upgrade_force(&u);
+	catch_end(&c);
+	result(!strcmp(c.text, want), "progress: force", c.text);
+	free(c.text);
 }
 
 void test_parts(void)
 {
 	test_progress();
+	test_force(PROGRESS_NONE, "warning: " WARNING "\n");
+	test_force(PROGRESS_JSON, "{\"schema\":1,\"phase\":\"note\",\"text\":\"warning: "
+		   WARNING "\"}\n");
 }
