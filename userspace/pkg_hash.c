@@ -4,7 +4,8 @@
  *
  * The notes are the one signed thing that the kernel never sees, so the reader
  * compares them with the manifest itself.  Whether the manifest is authentic
- * the kernel says.
+ * the kernel says.  A library of cryptography on every device, for this alone,
+ * would be too much.
  */
 #include "pkg_hash.h"
 
