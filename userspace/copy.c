@@ -7,11 +7,11 @@
  * package.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "copy.h"
 #include "fwslot.h"
+#include "text.h"
 
 #define COPY_SLOTS	"/sys/module/" FWSLOT_DEVICE "/parameters/slots"
 #define COPY_MTDS	"/proc/mtd"
@@ -28,31 +28,18 @@ static int copy_read(void *ctx, u64 ofs, void *buf, u32 len)
 
 static const struct fwslot_flash_ops copy_ops = { .read = copy_read };
 
-static int copy_file(const char *path, char *buf, size_t size)
-{
-	FILE *file = fopen(path, "re");
-	size_t n;
-
-	if (!file)
-		return -errno;
-	n = fread(buf, 1, size - 1, file);
-	buf[n] = '\0';
-	fclose(file);
-	return 0;
-}
-
 static int copy_open_record(struct copy *c, u32 unit)
 {
 	char slots[4096], mtds[16384];
 	struct copy_place place;
 	int ret;
 
-	ret = copy_file(COPY_SLOTS, slots, sizeof(slots));
-	if (!ret)
-		ret = copy_file(COPY_MTDS, mtds, sizeof(mtds));
-	if (!ret)
+	ret = text_read(COPY_SLOTS, slots, sizeof(slots));
+	if (ret >= 0)
+		ret = text_read(COPY_MTDS, mtds, sizeof(mtds));
+	if (ret >= 0)
 		ret = copy_place_find(slots, mtds, unit, &place);
-	if (ret)
+	if (ret < 0)
 		return ret;
 	return copy_area_open(&c->record, place.mtd, place.start, place.size);
 }

@@ -11,22 +11,10 @@
 
 #include "doctor.h"
 #include "fwslot.h"
+#include "text.h"
 
 #define DOCTOR_MODULE	"fwslot"
 #define DOCTOR_MTD_WRITEABLE	0x400	/* MTD_WRITEABLE of mtd-abi.h */
-
-static bool doctor_read(const char *path, char *buf, size_t size)
-{
-	FILE *file = fopen(path, "re");
-	size_t n;
-
-	if (!file)
-		return false;
-	n = fread(buf, 1, size - 1, file);
-	buf[n] = '\0';
-	fclose(file);
-	return n;
-}
 
 /* A switch of the kernel that should be 1. */
 static void doctor_switch(struct doctor *d, const char *check, const char *path,
@@ -34,7 +22,7 @@ static void doctor_switch(struct doctor *d, const char *check, const char *path,
 {
 	char buf[16];
 
-	if (!doctor_read(path, buf, sizeof(buf)))
+	if (text_read(path, buf, sizeof(buf)) <= 0)
 		doctor_tell(d, DOCTOR_NOTE, check, "this kernel has no such switch");
 	else if (atoi(buf))
 		doctor_tell(d, DOCTOR_GOOD, check, "%s", on);
@@ -50,7 +38,7 @@ void doctor_kernel(struct doctor *d)
 {
 	char buf[64];
 
-	if (!doctor_read("/sys/kernel/security/lockdown", buf, sizeof(buf)))
+	if (text_read("/sys/kernel/security/lockdown", buf, sizeof(buf)) <= 0)
 		doctor_tell(d, DOCTOR_WARN, "lockdown",
 			    "not there: root may write to kernel memory");
 	else if (strstr(buf, "[none]"))
@@ -138,7 +126,7 @@ static void doctor_cmdline(struct doctor *d)
 	char buf[4096];
 	char *word, *rest;
 
-	if (!doctor_read("/proc/cmdline", buf, sizeof(buf)))
+	if (text_read("/proc/cmdline", buf, sizeof(buf)) <= 0)
 		return;
 	for (word = strtok_r(buf, "\n ", &rest); word;
 	     word = strtok_r(NULL, "\n ", &rest)) {
@@ -166,13 +154,13 @@ static void doctor_env(struct doctor *d)
 		snprintf(path, sizeof(path), "/sys/class/mtd/%s/name",
 			 entry->d_name);
 		if (strstr(entry->d_name, "ro") ||
-		    !doctor_read(path, name, sizeof(name)) ||
+		    text_read(path, name, sizeof(name)) <= 0 ||
 		    !doctor_is_env(name))
 			continue;
 		name[strcspn(name, "\n")] = '\0';
 		snprintf(path, sizeof(path), "/sys/class/mtd/%s/flags",
 			 entry->d_name);
-		if (!doctor_read(path, flags, sizeof(flags)))
+		if (text_read(path, flags, sizeof(flags)) <= 0)
 			continue;
 		if (strtoul(flags, NULL, 0) & DOCTOR_MTD_WRITEABLE)
 			doctor_tell(d, DOCTOR_WARN, "bootargs",

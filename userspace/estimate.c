@@ -10,6 +10,7 @@
 
 #include "estimate.h"
 #include "fwslot.h"
+#include "text.h"
 
 #define ESTIMATE_UNIT		65536U	/* bytes that the figures are for */
 #define ESTIMATE_NOR_MS		900	/* erase 600, program 300 */
@@ -17,18 +18,12 @@
 
 static bool estimate_is_nor(const struct nl_unit *unit)
 {
-	char path[64], type[16] = "";
-	FILE *file;
+	char path[64], type[16];
 
 	snprintf(path, sizeof(path), "/sys/class/mtd/mtd%u/type",
 		 unit->mtd_index);
-	file = fopen(path, "re");
-	if (!file)
-		return true;
-	if (!fgets(type, sizeof(type), file))
-		type[0] = '\0';
-	fclose(file);
-	return !strcmp(type, "nor\n");
+	return text_read(path, type, sizeof(type)) <= 0 ||
+	       !strcmp(type, "nor\n");
 }
 
 /**
