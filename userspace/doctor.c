@@ -82,12 +82,13 @@ static void doctor_modprobe_file(struct doctor *d, const char *path)
 {
 	struct stat st;
 
-	if (stat(path, &st) || !doctor_has_option(path))
+	if (stat(path, &st))
 		return;
 	if (st.st_uid || st.st_mode & 0022)
 		doctor_tell(d, DOCTOR_WARN, "modprobe.d",
-			    "%s sets options, and others than root may write to it",
-			    path);
+			    "others than root may write to %s", path);
+	else if (!doctor_has_option(path))
+		return;
 	else if (doctor_read_only(path))
 		doctor_tell(d, DOCTOR_NOTE, "modprobe.d", "%s sets options",
 			    path);
@@ -96,28 +97,57 @@ static void doctor_modprobe_file(struct doctor *d, const char *path)
 			    "%s sets options, and root may change them", path);
 }
 
-static void doctor_modprobe(struct doctor *d, const char *folder)
+/* Which files modprobe reads, whatever it reads in them. */
+static bool doctor_is_modprobe(const char *name)
+{
+	const char *end = strrchr(name, '.');
+
+	return name[0] != '.' && end &&
+	       (!strcmp(end, ".conf") || !strcmp(end, ".alias"));
+}
+
+static void doctor_folder(struct doctor *d, const char *folder,
+			  const struct stat *st)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(folder);
 	char path[300];
-	struct stat st;
 
 	if (!dir)
 		return;
-	if (!stat(folder, &st) && (st.st_uid || st.st_mode & 0022))
+	if (st->st_uid || st->st_mode & 0022)
 		doctor_tell(d, DOCTOR_WARN, "modprobe.d",
 			    "others than root may write to %s", folder);
 	else if (!doctor_read_only(folder))
 		doctor_tell(d, DOCTOR_WARN, "modprobe.d",
 			    "root may write to %s", folder);
 	while ((entry = readdir(dir))) {
-		if (!strstr(entry->d_name, ".conf"))
+		if (!doctor_is_modprobe(entry->d_name))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
 		doctor_modprobe_file(d, path);
 	}
 	closedir(dir);
+}
+
+/* All folders of modprobe; /lib may be a link to /usr/lib. */
+static void doctor_modprobe(struct doctor *d)
+{
+	static const char *const folders[] = {
+		"/etc/modprobe.d", "/run/modprobe.d",
+		"/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d",
+		"/lib/modprobe.d",
+	};
+	struct stat st, last = { 0 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(folders); i++) {
+		if (stat(folders[i], &st) ||
+		    (st.st_dev == last.st_dev && st.st_ino == last.st_ino))
+			continue;
+		doctor_folder(d, folders[i], &st);
+		last = st;
+	}
 }
 
 /* The command line is the bootloader's; who may change that one's words? */
@@ -183,7 +213,5 @@ void doctor_boot(struct doctor *d)
 {
 	doctor_cmdline(d);
 	doctor_env(d);
-	doctor_modprobe(d, "/etc/modprobe.d");
-	doctor_modprobe(d, "/run/modprobe.d");
-	doctor_modprobe(d, "/usr/lib/modprobe.d");
+	doctor_modprobe(d);
 }
