@@ -5,104 +5,150 @@
  * A file system that reads from a slot would find other data under its feet.
  * Looks at mounts (of mtdblockN, and of file systems that sit on the MTD device
  * itself: both show the number of the block device), at what else holds
- * mtdblockN, and at UBI.  This is for the user's sake; the kernel module does
- * not need it to keep its promises.
+ * mtdblockN, at loop devices, and at UBI.  This is for the user's sake; the
+ * kernel module does not need it to keep its promises.
  */
 #include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "fwslot.h"
 #include "inuse.h"
+#include "text.h"
 
 #define INUSE_MOUNTS	"/proc/self/mountinfo"
+#define INUSE_MTD	"/sys/class/mtd"
+#define INUSE_BLOCK	"/sys/class/block"
 #define INUSE_UBI	"/sys/class/ubi"
 #define INUSE_MAJOR	31	/* mtdblock, see Documentation/admin-guide/devices.txt */
 
-static bool inuse_mounted(u32 mtd)
+/* All of these return 1, 0, or a negative errno when they cannot tell. */
+
+static int inuse_mounted(u32 mtd)
 {
 	FILE *file = fopen(INUSE_MOUNTS, "re");
 	unsigned int major, minor;
-	bool found = false;
 	char line[4096];
+	int found = 0;
 
-	while (file && !found && fgets(line, sizeof(line), file))
+	if (!file)
+		return -errno;
+	while (!found && fgets(line, sizeof(line), file))
 		found = sscanf(line, "%*d %*d %u:%u ", &major, &minor) == 2 &&
 			major == INUSE_MAJOR && minor == mtd;
-	if (file)
-		fclose(file);
+	if (ferror(file))
+		found = -errno;
+	fclose(file);
+	return found;
+}
+
+/* Does an entry of a folder, which need not be there, use a device? */
+static int inuse_entry(const char *folder, u32 mtd,
+		       bool (*uses)(const char *name, u32 mtd))
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : -errno;
+	while (!found && (entry = readdir(dir)))
+		found = entry->d_name[0] != '.' && uses(entry->d_name, mtd);
+	closedir(dir);
 	return found;
 }
 
 /* Device mapper and the like leave a link. */
-static bool inuse_held(u32 mtd)
+static bool inuse_is_holder(const char *name, u32 mtd)
 {
-	struct dirent *entry;
-	bool found = false;
-	char path[64];
-	DIR *dir;
+	(void)name;
+	(void)mtd;
+	return true;
+}
 
-	snprintf(path, sizeof(path), "/sys/class/block/mtdblock%u/holders", mtd);
-	dir = opendir(path);
-	while (dir && !found && (entry = readdir(dir)))
-		found = entry->d_name[0] != '.';
-	if (dir)
-		closedir(dir);
-	return found;
+static int inuse_held(u32 mtd)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), INUSE_BLOCK "/mtdblock%u/holders", mtd);
+	return inuse_entry(path, mtd, inuse_is_holder);
+}
+
+static bool inuse_is_loop(const char *name, u32 mtd)
+{
+	char path[300], file[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), INUSE_BLOCK "/%s/loop/backing_file", name);
+	if (text_read(path, file, sizeof(file)) <= 0)
+		return false;
+	file[strcspn(file, "\n")] = '\0';
+	return !stat(file, &st) && S_ISBLK(st.st_mode) &&
+	       st.st_rdev == makedev(INUSE_MAJOR, mtd);
 }
 
 static bool inuse_is_ubi(const char *name, u32 mtd)
 {
-	unsigned int number = ~0U;
-	char path[300];
-	FILE *file;
+	unsigned int number;
+	char path[300], text[16];
 
 	snprintf(path, sizeof(path), INUSE_UBI "/%s/mtd_num", name);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	if (fscanf(file, "%u", &number) != 1)
-		number = ~0U;
-	fclose(file);
-	return number == mtd;
+	return text_read(path, text, sizeof(text)) > 0 &&
+	       sscanf(text, "%u", &number) == 1 && number == mtd;
 }
 
-static bool inuse_attached(u32 mtd)
+static int inuse_device(u32 mtd)
 {
-	DIR *dir = opendir(INUSE_UBI);
-	struct dirent *entry;
-	bool found = false;
+	char path[64];
+	int ret;
 
-	while (dir && !found && (entry = readdir(dir)))
-		found = inuse_is_ubi(entry->d_name, mtd);
-	if (dir)
-		closedir(dir);
-	return found;
+	/* Without sysfs nothing would seem to be in use. */
+	snprintf(path, sizeof(path), INUSE_MTD "/mtd%u", mtd);
+	if (access(path, F_OK))
+		return -errno;
+	ret = inuse_mounted(mtd);
+	if (!ret)
+		ret = inuse_held(mtd);
+	if (!ret)
+		ret = inuse_entry(INUSE_BLOCK, mtd, inuse_is_loop);
+	if (!ret)
+		ret = inuse_entry(INUSE_UBI, mtd, inuse_is_ubi);
+	return ret;
 }
 
 /**
- * inuse_check() - ask whether slots that are to be written are in use
+ * inuse_find() - look which slots are in use
  * @st: the device
- * @slots: mask of slots
- * @f: which units are
+ * @slots: mask of slots to look at
+ * @units: mask of the units that are
+ * @f: why that cannot be told
  *
  * Return: 0, or -1.
  */
-int inuse_check(const struct nl_status *st, u32 slots, struct failure *f)
+int inuse_find(const struct nl_status *st, u32 slots, u32 *units,
+	       struct failure *f)
 {
-	u32 i, mtd, units = 0;
+	u32 i;
+	int ret;
 
+	*units = 0;
 	for (i = 0; i < FWSLOT_UNITS; i++) {
 		if (!(slots & 1U << fwslot_unit_slot(i)) ||
 		    !nl_has(st->units[i].seen, FWSLOT_A_MTD_INDEX))
 			continue;
-		mtd = st->units[i].mtd_index;
-		if (inuse_mounted(mtd) || inuse_held(mtd) ||
-		    inuse_attached(mtd))
-			units |= 1U << i;
+		ret = inuse_device(st->units[i].mtd_index);
+		if (ret > 0)
+			*units |= 1U << i;
+		if (ret >= 0)
+			continue;
+		failure_set(f, FWSLOT_REASON_NONE, ret,
+			    "looking whether %s is mounted",
+			    fwslot_unit_word(i));
+		f->status = TOOL_EARLY;
+		return -1;
 	}
-	if (!units)
-		return 0;
-	failure_set(f, FWSLOT_REASON_IN_USE, 0, "%s", "");
-	f->detail = units;
-	return -1;
+	return 0;
 }

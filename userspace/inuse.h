@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "nl.h"
 
-int inuse_check(const struct nl_status *st, u32 slots, struct failure *f);
+int inuse_find(const struct nl_status *st, u32 slots, u32 *units,
+	       struct failure *f);
 
 #endif /* FWSLOT_USERSPACE_INUSE_H */

@@ -131,23 +131,12 @@ static bool session_plan_good(const struct session *s)
 	return true;
 }
 
-/**
- * session_begin() - hand over all that the kernel wants before it decides
- * @s: an open session
- * @slots: mask of slots
- * @flags: FWSLOT_BEGIN_*
- * @f: why it was refused
- *
- * Return: 0, or -1.
- */
-int session_begin(struct session *s, u32 slots, u32 flags, struct failure *f)
+/* Ask for a session and look at its plan. */
+static int session_ask(struct session *s, int fd, u32 slots, u32 flags,
+		       struct failure *f)
 {
 	const struct pkg_head *head = s->head;
-	u32 i;
 
-	if (!(flags & FWSLOT_BEGIN_ADOPT) &&
-	    inuse_check(s->progress->status, slots, f))
-		return -1;
 	memset(&s->begin, 0, sizeof(s->begin));
 	s->begin.flags = flags;
 	s->begin.slots = slots;
@@ -159,11 +148,64 @@ int session_begin(struct session *s, u32 slots, u32 flags, struct failure *f)
 	s->begin.tables_size = head->tables.size;
 	s->begin.map = (uintptr_t)s->map;
 	s->begin.map_size = sizeof(s->map);
-	if (dev_begin(s->fd, &s->begin, f))
+	if (dev_begin(fd, &s->begin, f))
 		return -1;
-	if (!session_plan_good(s))
-		return failure_plain(f, TOOL_NO_DEVICE,
-				     "the module's plan makes no sense");
+	if (session_plan_good(s))
+		return 0;
+	return failure_plain(f, TOOL_NO_DEVICE,
+			     "the module's plan makes no sense");
+}
+
+/*
+ * Slots in use are not written.  Which ones would be is known from a plan only,
+ * and with a plan the module may begin to write; so a session that just checks
+ * is asked for one.
+ */
+static int session_in_use(struct session *s, u32 slots, u32 flags,
+			  struct failure *f)
+{
+	u32 i, used, written = 0;
+	int fd, ret;
+
+	if (inuse_find(s->progress->status, slots, &used, f))
+		return -1;
+	if (!used)
+		return 0;
+	fd = dev_open(f);
+	if (fd < 0)
+		return -1;
+	ret = session_ask(s, fd, slots, flags | FWSLOT_BEGIN_CHECK, f);
+	close(fd);
+	if (ret)
+		return -1;
+	for (i = 0; i < s->begin.n_steps; i++)
+		if (s->begin.steps[i].action == FWSLOT_ACTION_WRITE)
+			written |= 1U << s->begin.steps[i].unit;
+	if (!(used & written))
+		return 0;
+	failure_set(f, FWSLOT_REASON_IN_USE, 0, "%s", "");
+	f->detail = used & written;
+	return -1;
+}
+
+/**
+ * session_begin() - hand over all that the kernel wants before it decides
+ * @s: an open session
+ * @slots: mask of slots
+ * @flags: FWSLOT_BEGIN_*
+ * @f: why it was refused
+ *
+ * Return: 0, or -1.
+ */
+int session_begin(struct session *s, u32 slots, u32 flags, struct failure *f)
+{
+	u32 i;
+
+	if (!(flags & FWSLOT_BEGIN_ADOPT) &&
+	    session_in_use(s, slots, flags, f))
+		return -1;
+	if (session_ask(s, s->fd, slots, flags, f))
+		return -1;
 	s->sent = 0;
 	s->total = 0;
 	for (i = 0; i < s->begin.n_inputs; i++)

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# tool_host.sh - what the tool concludes from /proc, /sys and /etc: doctor.
+# tool_host.sh - what the tool concludes from /proc, /sys and /etc: doctor, and
+# which slots are in use.
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
 . "$(dirname "$0")/common.sh"
@@ -10,14 +11,14 @@ src=$(source_dir)
 check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
 	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
-	-I"$src/include/uapi" -Wl,--wrap={fopen,opendir,stat,statvfs} \
+	-I"$src/include/uapi" -Wl,--wrap={fopen,opendir,access,stat,statvfs} \
 	-o driver "$src"/tests/cli/tool_host.c \
-	"$src"/userspace/{doctor,text}.c "$src"/kmod/core/*.c
+	"$src"/userspace/{doctor,inuse,text,failure,out}.c "$src"/kmod/core/*.c
 
 # says NAME LINE: doctor does; hushed NAME PATTERN: it says nothing like it
 says()
 {
-	./driver root >out 2>err
+	./driver root doctor >out 2>err
 	grep -qxF -- "$2" out || cp out err
 	grep -qxF -- "$2" out
 	report $? "doctor: $1"
@@ -25,7 +26,7 @@ says()
 
 hushed()
 {
-	./driver root >out 2>err
+	./driver root doctor >out 2>err
 	cp out err
 	! grep -q -- "$2" out
 	report $? "doctor: $1"
@@ -78,4 +79,54 @@ says "an environment" \
 	'WARNING bootargs: mtd3 ("u-boot-env") can be written: what the bootloader tells the kernel may be changed there'
 put sys/class/mtd/mtd3/flags $'0x800\n'
 says "a read-only one" 'good bootargs: mtd3 ("u-boot-env") is read-only'
+
+# used NAME LINE...: the slots in use, or why that cannot be told
+used()
+{
+	local name=$1
+
+	shift
+	./driver root inuse >came 2>err
+	equal "in use: $name" "$*" "$(tr '\n' ' ' <came | sed 's/ $//')"
+}
+
+rm -r root
+mkdir root
+put sys/class/mtd/mtd0/name
+put sys/class/mtd/mtd2/name
+used "no /proc" "looking whether primary is mounted"
+put proc/self/mountinfo $'21 1 8:1 / / rw - ext4 /dev/sda1 rw\n'
+used "no /sys for one of them" "looking whether secondary is mounted"
+put sys/class/mtd/mtd12/name
+used "nothing"
+put proc/self/mountinfo $'21 1 8:12 / / rw - ext4 /dev/sda1 rw\n22 1 31:1 / /a rw\n'
+used "others are mounted"
+put proc/self/mountinfo $'21 1 8:1 / / rw\n22 1 31:12 / /a ro - squashfs x ro\n'
+used "mounted" secondary
+put sys/class/block/mtdblock0/holders/dm-0
+put sys/class/block/mtdblock2/holders/x
+rm root/sys/class/block/mtdblock2/holders/x
+used "held" secondary bootloader
+put proc/self/mountinfo
+rm -r root/sys/class/block/mtdblock0
+put sys/class/ubi/version 1
+put sys/class/ubi/ubi0/mtd_num $'12\n'
+put sys/class/ubi/ubi0_0/name
+used "attached" secondary
+put sys/class/ubi/ubi0/mtd_num $'1\n'
+used "another one is attached"
+rm -r root/sys/class/ubi
+put sys/class/ubi
+used "something else at UBI's place" "looking whether primary is mounted"
+rm root/sys/class/ubi
+put dev/mtdblock2
+put dev/mtdblock20
+put dev/image
+put sys/class/block/loop0/size
+put sys/class/block/loop1/loop/backing_file $'/dev/mtdblock20\n'
+put sys/class/block/loop2/loop/backing_file $'/dev/image\n'
+put sys/class/block/loop3/loop/backing_file $'/dev/mtdblock12 (deleted)\n'
+used "other loop devices"
+put sys/class/block/loop10/loop/backing_file $'/dev/mtdblock2\n'
+used "a loop device" primary
 finish

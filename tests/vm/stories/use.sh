@@ -11,7 +11,7 @@
 FLASH_SIZE=0x600000
 FLASH_PARTS="bootloader@0x0+0x80000;env@0x80000+0x80000;primary@0x100000+0x200000;secondary@0x300000+0x200000;data@0x500000+0x100000"
 FLASH_PARAMS="lockable=1 erase_us=200000"
-STORY_MODULES="ext4"
+STORY_MODULES="ext4 loop"
 STORY_TIMEOUT=600
 
 [ ! -e /files/slots.sh ] || . /files/slots.sh
@@ -60,6 +60,13 @@ boot_1() {
 	ok "not mounted" fwslot repair secondary
 	logged 'notice fwslot\[[0-9]*\]: repair secondary: done'
 
+	modprobe loop
+	ok "a loop device" losetup -r /dev/loop0 "$(block_of secondary)"
+	in_use "a loop device" all
+	unchanged "in use, but right" expect_exit 6 "nothing to write there" \
+		fwslot upgrade secondary "$(pkg 5.21.2)"
+	ok "no loop device" losetup -d /dev/loop0
+
 	unchanged "before" expect_exit 3 "before says no" fwslot upgrade secondary \
 		--before='echo no power >&2; exit 4' "$(pkg 5.20.0)"
 	out_has "before says no: its words" "no power"
@@ -88,7 +95,7 @@ boot_2() {
 	modprobe ubi
 	ok "attached" ubiattach -p "$(mtd_of secondary)"
 	modprobe fwslot
-	in_use "attached" secondary
+	in_use "attached" all
 	ok "detached" ubidetach -p "$(mtd_of secondary)"
 	ok "free again" fwslot repair secondary
 	reboot
