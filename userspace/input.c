@@ -5,13 +5,17 @@
  * Only a regular file can be read twice.
  */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fwslot.h"
 #include "input.h"
 #include "session.h"
+#include "text.h"
 #include "uri.h"
+
+#define INPUT_IDLE	"/sys/module/" FWSLOT_DEVICE "/parameters/idle_timeout"
 
 static int input_open_uri(struct input *in, const char *other,
 			  const struct conf *conf, struct failure *f)
@@ -19,7 +23,7 @@ static int input_open_uri(struct input *in, const char *other,
 	struct uri_how how = {
 		.uri = { in->path, other },
 		.n = other ? 2 : 1,
-		.timeout_s = conf->timeout,
+		.timeout_s = input_timeout(conf),
 		.ca = conf->ca,
 		.stop = stop_wanted,
 	};
@@ -76,6 +80,26 @@ void input_shown(const struct input *in, char *buf, size_t size)
 		uri_shown(in->uri ? uri_from(in->uri) : in->path, buf, size);
 	else
 		snprintf(buf, size, "%s", in->path);
+}
+
+/**
+ * input_timeout() - when a server counts as gone
+ * @conf: the configuration
+ *
+ * The module ends a session that gets nothing for idle_timeout=.  All the tries
+ * to take a connection up again, and the pauses between them, fit in there.
+ *
+ * Return: seconds.
+ */
+int input_timeout(const struct conf *conf)
+{
+	char text[16];
+	int most;
+
+	if (text_read(INPUT_IDLE, text, sizeof(text)) <= 0)
+		return conf->timeout;
+	most = atoi(text) / (1 + URI_RETRIES + 1);
+	return min_t(int, conf->timeout, most > 0 ? most : 1);
 }
 
 /**

@@ -26,6 +26,7 @@ struct input {
 int input_open(struct input *in, const char *path, const char *other,
 	       const struct conf *conf, struct failure *f);
 void input_shown(const struct input *in, char *buf, size_t size);
+int input_timeout(const struct conf *conf);
 bool input_is_file(const struct input *in);
 void input_source(struct input *in, struct pkg_source *src);
 int input_rewind(struct input *in, struct failure *f);

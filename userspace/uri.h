@@ -9,6 +9,7 @@
 
 #define URI_SIZE	1024
 #define URI_TRIES	2	/* places where a package may be */
+#define URI_RETRIES	4	/* after failures without progress in between */
 
 /**
  * struct uri_how - how to fetch

@@ -22,7 +22,6 @@
 #define URI_BUFFER	(64U * 1024)
 #define URI_JUMP	(1024U * 1024)	/* skipped by a new request */
 #define URI_PROGRESS	(64U * 1024)	/* what makes a retry worth it */
-#define URI_RETRIES	4
 #define URI_RETRY_MS	250		/* before the first, then doubled */
 #define URI_POLL_MS	200
 #define URI_RATE_MIN	100		/* bytes a second */

@@ -2,7 +2,7 @@
 /*
  * tool_host.c - what the tool reads of its host, from a folder
  *
- * usage: tool_host ROOT doctor|inuse
+ * usage: tool_host ROOT doctor|inuse|timeout
  *
  * Calls that name files are wrapped by the linker: absolute names are looked up
  * in ROOT.  What belongs to the user who runs this seems to be root's there, and
@@ -10,27 +10,20 @@
  *
  * doctor: one line for a finding.  inuse: which of primary (mtd2), secondary
  * (mtd12) and bootloader (mtd0) are in use, or why that cannot be told.
+ * timeout: what a configured one of 100 seconds is.
  */
-#include <dirent.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "doctor.h"
 #include "fwslot.h"
+#include "input.h"
 #include "inuse.h"
+#include "tool_host.h"
 
 static const char *root;
-
-FILE *__real_fopen(const char *path, const char *mode);
-DIR *__real_opendir(const char *path);
-int __real_access(const char *path, int mode);
-int __real_stat(const char *path, struct stat *st);
-int __real_statvfs(const char *path, struct statvfs *fs);
 
 static const char *under(const char *path)
 {
@@ -112,16 +105,29 @@ static void show_inuse(void)
 			printf("%s\n", fwslot_unit_word(i));
 }
 
+static void show_timeout(void)
+{
+	const struct conf conf = { .timeout = 100 };
+
+	printf("%d\n", input_timeout(&conf));
+}
+
+static void show_doctor(void)
+{
+	doctor_kernel(NULL);
+	doctor_boot(NULL);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
 		return 2;
 	root = argv[1];
-	if (!strcmp(argv[2], "inuse")) {
+	if (!strcmp(argv[2], "inuse"))
 		show_inuse();
-		return 0;
-	}
-	doctor_kernel(NULL);
-	doctor_boot(NULL);
+	else if (!strcmp(argv[2], "timeout"))
+		show_timeout();
+	else
+		show_doctor();
 	return 0;
 }

@@ -1,19 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# tool_host.sh - what the tool concludes from /proc, /sys and /etc: doctor, and
-# which slots are in use.
+# tool_host.sh - what the tool concludes from /proc, /sys and /etc: doctor,
+# which slots are in use, how long a server may be silent.
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
 . "$(dirname "$0")/common.sh"
 
+shopt -s extglob
 src=$(source_dir)
 check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
 	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
 	-I"$src/include/uapi" -Wl,--wrap={fopen,opendir,access,stat,statvfs} \
 	-o driver "$src"/tests/cli/tool_host.c \
-	"$src"/userspace/{doctor,inuse,text,failure,out}.c "$src"/kmod/core/*.c
+	"$src"/userspace/!(main|cmd_*|uri_none).c "$src"/kmod/core/*.c \
+	-lmnl -lzstd
 
 # says NAME LINE: doctor does; hushed NAME PATTERN: it says nothing like it
 says()
@@ -129,4 +131,19 @@ put sys/class/block/loop3/loop/backing_file $'/dev/mtdblock12 (deleted)\n'
 used "other loop devices"
 put sys/class/block/loop10/loop/backing_file $'/dev/mtdblock2\n'
 used "a loop device" primary
+
+# timeout NAME SECONDS
+timeout()
+{
+	equal "timeout: $1" "$2" "$(./driver root timeout 2>err)"
+}
+
+idle=sys/module/fwslot/parameters/idle_timeout
+timeout "no module" 100
+put $idle $'300\n'
+timeout "the module's default" 50
+put $idle $'86400\n'
+timeout "the module waits long" 100
+put $idle $'2\n'
+timeout "the module hardly waits" 1
 finish
