@@ -77,14 +77,25 @@ static bool uri_digits(const char *s, size_t len)
 	return len && strspn(s, "0123456789") >= len;
 }
 
+/* "[2001:db8::1]", or "[fe80::1%eth0]" with its zone.  Return: length, or 0. */
+static size_t uri_brackets(const char *word)
+{
+	size_t len = 1 + strspn(word + 1, "0123456789abcdefABCDEF:.");
+	size_t zone = word[len] == '%' ? uri_span(word + len + 1, "-._~") : 0;
+
+	if (len > 1 && zone)
+		len += 1 + zone;
+	return len > 1 && word[len] == ']' ? len + 1 : 0;
+}
+
 /**
  * uri_address() - ask whether a word begins with ADDRESS[:PORT]
  * @word: what the user typed
  * @dotted: a name without a dot is none
  * @len: length of the address with its port
  *
- * An address is a name or a number, or an IPv6 address in brackets, at the end
- * of the word or before a slash.
+ * An address is a name or a number, or an IPv6 address in brackets, with its
+ * zone if it needs one, at the end of the word or before a slash.
  *
  * Return: true when it does.
  */
@@ -93,11 +104,9 @@ bool uri_address(const char *word, bool dotted, size_t *len)
 	size_t host, port = 0;
 
 	if (word[0] == '[') {
-		host = strcspn(word, "]");
-		if (!word[host] ||
-		    strspn(word + 1, "0123456789abcdefABCDEF:.%") != host - 1)
+		host = uri_brackets(word);
+		if (!host)
 			return false;
-		host++;
 	} else {
 		host = uri_span(word, ".-");
 		if (!isalnum((unsigned char)word[0]) ||
@@ -114,12 +123,28 @@ bool uri_address(const char *word, bool dotted, size_t *len)
 	return word[*len] == '/' || !word[*len];
 }
 
+/*
+ * Append a character, escaped unless it is one of @plain.  Return: the length
+ * then, which is more than there is room for if it did not fit.
+ */
+static size_t uri_put(char *buf, size_t size, size_t used, char c,
+		      const char *plain)
+{
+	unsigned char u = c;
+
+	if (used >= size)
+		return used;
+	return used + snprintf(buf + used, size - used,
+			       isalnum(u) || strchr(plain, c) ? "%c" : "%%%02X",
+			       u);
+}
+
 /**
  * uri_make() - a URI from address and file
  * @buf: where to put it
  * @size: room there
  * @scheme: its scheme
- * @address: ADDRESS[:PORT]
+ * @address: ADDRESS[:PORT], see uri_address()
  * @len: how much of @address counts
  * @file: the file; bytes with a meaning of their own are escaped
  *
@@ -128,15 +153,12 @@ bool uri_address(const char *word, bool dotted, size_t *len)
 int uri_make(char *buf, size_t size, const char *scheme, const char *address,
 	     size_t len, const char *file)
 {
-	size_t used = snprintf(buf, size, "%s://%.*s/", scheme, (int)len,
-			       address);
+	size_t used = snprintf(buf, size, "%s://", scheme);
 
-	for (; *file && used + 4 <= size; file++) {
-		if (isalnum((unsigned char)*file) || strchr("/-._~", *file))
-			used += sprintf(buf + used, "%c", *file);
-		else
-			used += sprintf(buf + used, "%%%02X",
-					(unsigned char)*file);
-	}
-	return *file || used >= size ? -1 : 0;
+	for (; len; address++, len--)
+		used = uri_put(buf, size, used, *address, "[]:-._~");
+	used = uri_put(buf, size, used, '/', "/");
+	for (; *file; file++)
+		used = uri_put(buf, size, used, *file, "/-._~");
+	return used >= size ? -1 : 0;
 }

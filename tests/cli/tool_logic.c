@@ -301,7 +301,13 @@ static const struct address_case {
 	{ "192.0.2.1/a.pkg", true, 9 },
 	{ "192.0.2.1:2121/a.pkg", true, 14 },
 	{ "[2001:db8::1]/a.pkg", true, 13 },
-	{ "[fe80::1%eth0]:69/a.pkg", true, 0 },
+	{ "[fe80::1%eth0]:69/a.pkg", true, 17 },
+	{ "[fe80::1%br-lan.7]", true, 18 },
+	{ "[fe80::1%]/a.pkg", true, 0 },
+	{ "[fe80::1%et%h]/a.pkg", true, 0 },
+	{ "[fe80%e::1]/a.pkg", true, 0 },
+	{ "[%eth0]/a.pkg", true, 0 },
+	{ "[]/a.pkg", true, 0 },
 	{ "[fe80::1%1]:69/a.pkg", true, 14 },
 	{ "host.example/dir/a.pkg", true, 12 },
 	{ "a.pkg", true, 5 },
@@ -350,10 +356,17 @@ static void test_uris(void)
 	result(!strcmp(buf, "http://h/?[31m"), "uri: no escapes are shown", buf);
 	result(!uri_make(buf, sizeof(buf), "ftp", "h:21/x", 4, "d/a b%?.pkg") &&
 	       !strcmp(buf, "ftp://h:21/d/a%20b%25%3F.pkg"), "uri: made", buf);
-	result(uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "a.pkg"),
+	result(!uri_make(buf, sizeof(buf), "tftp", "[fe80::1%eth0]:69", 17,
+			 "a.pkg") &&
+	       !strcmp(buf, "tftp://[fe80::1%25eth0]:69/a.pkg"), "uri: a zone",
+	       buf);
+	result(uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "aaa.pkg") &&
+	       uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "a.pk%") &&
+	       uri_make(small, 8, "tftp", "192.0.2.1", 9, "a"),
 	       "uri: too long", small);
-	result(!uri_make(small, sizeof(small), "ftp", "192.0.2.1", 9, "a.pk") &&
-	       !strcmp(small, "ftp://192.0.2.1/a.pk"), "uri: just fits", small);
+	result(!uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "aa.pkg") &&
+	       !strcmp(small, "tftp://192.0.2.1/aa.pkg"), "uri: just fits",
+	       small);
 }
 
 static void test_shown(void)
