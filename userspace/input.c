@@ -35,6 +35,10 @@ static int input_open_uri(struct input *in, const char *other,
 		return failure_plain(f, TOOL_USAGE,
 				     "%s: packages come by http, https, ftp, tftp or sftp only",
 				     shown);
+	if (!uri_has_file(in->path))
+		return failure_plain(f, TOOL_USAGE,
+				     "%s: the name of a file is missing",
+				     shown);
 	in->uri = uri_new(&how, &why);
 	if (in->uri)
 		return 0;

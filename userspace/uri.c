@@ -52,6 +52,21 @@ bool uri_known(const char *word)
 }
 
 /**
+ * uri_has_file() - ask whether a URI names a file
+ * @uri: a URI
+ *
+ * Return: false when its path is empty or that of a folder, and no query follows.
+ */
+bool uri_has_file(const char *uri)
+{
+	const char *path = strstr(uri, "://") + 3;
+	size_t len = strcspn(path, "?#");
+
+	return path[len] == '?' ||
+	       (memchr(path, '/', len) && path[len - 1] != '/');
+}
+
+/**
  * uri_shown() - a URI as it may be shown and logged
  * @uri: the URI
  * @buf: where to put it, without user, password and query

@@ -33,6 +33,7 @@ struct uri;
 /* uri.c */
 bool uri_is(const char *word);
 bool uri_known(const char *word);
+bool uri_has_file(const char *uri);
 void uri_shown(const char *uri, char *buf, size_t size);
 bool uri_address(const char *word, bool dotted, size_t *len);
 int uri_make(char *buf, size_t size, const char *scheme, const char *address,

@@ -100,6 +100,15 @@ ends "upgrade: options in the wrong order" 2 'usage: upgrade' \
 ends "upgrade: no file" 9 'none.pkg: No such file' \
 	./upgrade force no-reboot sec none.pkg
 
+missing='the name of a file is missing'
+for uri in http://192.0.2.1 http://192.0.2.1/ ftp://192.0.2.1/folder/; do
+	refuse "info $uri" 2 "failed: $uri: $missing" tool info $uri
+done
+ends "upgrade: no file at an address" 2 "failed: ftp://192.0.2.1:21/: $missing" \
+	./upgrade sec 192.0.2.1:21/
+ends "upgrade: an empty file at an address" 2 "failed: ftp://192.0.2.1/: $missing" \
+	./upgrade sec 192.0.2.1 ""
+
 # Configuration.
 echo 'colour=red' >conf
 ends "unknown key" 2 'conf: line 1 is wrong' tool info x

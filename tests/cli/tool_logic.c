@@ -367,6 +367,10 @@ static void test_uris(void)
 	result(!uri_make(small, sizeof(small), "tftp", "192.0.2.1", 9, "aa.pkg") &&
 	       !strcmp(small, "tftp://192.0.2.1/aa.pkg"), "uri: just fits",
 	       small);
+	result(uri_has_file("ftp://h/a") && uri_has_file("http://h/d/?a") &&
+	       uri_has_file("http://h?a") && !uri_has_file("ftp://h") &&
+	       !uri_has_file("ftp://h/") && !uri_has_file("ftp://h/a/#b") &&
+	       !uri_has_file("ftp://"), "uri: no file", "");
 }
 
 static void test_shown(void)
