@@ -20,10 +20,27 @@ static const char *file_header(const struct uri_request *r, const char *name)
 	return h->value;
 }
 
+/* "bytes 5-9/100", or a star for a size that the server does not know. */
+static bool file_range(const char *value, unsigned long long *from, s64 *total)
+{
+	unsigned long long size;
+	int n = 0;
+
+	*total = -1;
+	if (sscanf(value, "bytes %llu-%*u/%n", from, &n) != 1)
+		return false;
+	if (!strcmp(value + n, "*"))
+		return true;
+	if (sscanf(value + n, "%llu", &size) != 1 || size > LLONG_MAX)
+		return false;
+	*total = size;
+	return true;
+}
+
 static bool file_ask_http(const struct uri_request *r, struct uri_file *file,
 			  u64 *drop)
 {
-	unsigned long long from = 0, total = 0;
+	unsigned long long from;
 	long code = 0;
 
 	r->lib->easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &code);
@@ -34,11 +51,8 @@ static bool file_ask_http(const struct uri_request *r, struct uri_file *file,
 		*drop = r->pos;
 		return true;
 	}
-	if (sscanf(file_header(r, "Content-Range"), "bytes %llu-%*u/%llu",
-		   &from, &total) != 2 || total > LLONG_MAX)
-		return false;
-	file->total = total;
-	return from == r->pos;
+	return file_range(file_header(r, "Content-Range"), &from,
+			  &file->total) && from == r->pos;
 }
 
 /**

@@ -277,6 +277,24 @@ answer other "HTTP/1.1 206 OK" "Content-Length: 100" 'ETag: "other"' \
 	"Content-Range: bytes $((all - 100))-$((all - 1))/$all"
 start_relay cut:1000000 reply:reply
 fails_with "another part" 'another part than' "http://127.0.0.1:$relay/a.pkg"
+answer half "HTTP/1.1 200 OK" "Content-Length: $all"
+mv reply reply.half
+tail -c +3000001 $pkg >other
+range="Content-Range: bytes 3000000-$((all - 1))"
+for range in "$range/$all" "$range/*"; do
+	answer other "HTTP/1.1 206 OK" "Content-Length: $((all - 3000000))" \
+		"$range"
+	start_relay reply:reply.half reply:reply
+	gets "$range" "http://127.0.0.1:$relay/a.pkg"
+done
+for range in "bytes 3000000-" "bytes 3000000-9/" "bytes 3000000-9/x" \
+	"bytes */$all" "bytes 2999999-$((all - 1))/*"; do
+	answer other "HTTP/1.1 206 OK" "Content-Length: 100" \
+		"Content-Range: $range"
+	start_relay reply:reply.half reply:reply
+	fails_with "another part: $range" 'another part than' \
+		"http://127.0.0.1:$relay/a.pkg"
+done
 cp $pkg www/c.pkg
 cat >swap <<-'END'
 	#!/bin/bash
