@@ -150,6 +150,34 @@ more_servers()
 }
 [ ${#uris[@]} -eq 0 ] || more_servers
 
+# SFTP: the host must be known, whatever the user has.
+sftp_server()
+{
+	local HOME=$PWD/ssh/home refused='remote key was not OK'
+	local from=sftp://$sftp_user@127.0.0.1:$sftp$PWD/www
+
+	export HOME
+	gets "sftp" "$from/a.pkg"
+	gets_parts "sftp" "$from/a.pkg"
+	fails_with "sftp: no such file" 'sftp://.*: .*file' "$from/none.pkg"
+	fails_with "sftp: no user" 'sftp://.*: .*\(denied\|[Aa]uthentication\)' \
+		"sftp://nobody-$sftp_user@127.0.0.1:$sftp$PWD/www/a.pkg"
+	ssh_key ed25519 ssh/other
+	known_host ssh/other
+	fails_with "sftp: another host" "$refused" "$from/a.pkg"
+	echo "[127.0.0.2]:$sftp $(cut -d ' ' -f 1,2 ssh/host.pub)" \
+		>"$HOME/.ssh/known_hosts"
+	fails_with "sftp: a host that is not known" "$refused" "$from/a.pkg"
+	rm "$HOME/.ssh/known_hosts"
+	fails_with "sftp: no host is known" "$refused" "$from/a.pkg"
+	known_host ssh/host
+	ssh_key ecdsa ssh/other
+	cp ssh/other "$HOME/.ssh/id_rsa"
+	fails_with "sftp: another key" 'sftp://.*: .*[Aa]uthentication' "$from/a.pkg"
+}
+check "sshd" start_sftp
+sftp_server
+
 # A libcurl that has fewer schemes.
 shim()
 {

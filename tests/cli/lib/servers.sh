@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 #
-# Real servers on the loopback device: nginx, vsftpd, tftpd-hpa, and the relay
+# Real servers on the loopback device: nginx, vsftpd, tftpd-hpa, sshd, and the relay
 #
 # Debian's packages are downloaded once and unpacked into $FWSLOT_CACHE, never
 # installed: nobody's machine should begin to serve because of a test.  Sourced
 # after common.sh; everything runs in its work folder and ends with the script.
 
-server_cache="${FWSLOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwslot}/servers"
-server_packages=(nginx vsftpd tftpd-hpa)
+server_packages=(nginx vsftpd tftpd-hpa openssh-server openssh-client)
+server_cache="${FWSLOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwslot}/servers-$(IFS=+ &&
+	echo "${server_packages[*]}")"
 server_pids=()
 
 server_unpack() (
@@ -144,6 +145,55 @@ start_tftp()
 		--address "127.0.0.1:$tftp" --user root --secure "$1" 2>tftp.log &
 	server_pids+=($!)
 	up udp_open "$tftp"
+}
+
+# ssh_key TYPE FILE
+ssh_key()
+{
+	rm -f "$2" "$2.pub"
+	"$server_cache/usr/bin/ssh-keygen" -q -t "$1" -m PEM -N "" -f "$2"
+}
+
+# known_host KEY: it is that of the server, as far as ssh/home knows
+known_host()
+{
+	echo "[127.0.0.1]:$sftp $(cut -d ' ' -f 1,2 "$1.pub")" \
+		>ssh/home/.ssh/known_hosts
+}
+
+# start_sftp: sets $sftp, the port, and $sftp_user; its key is ssh/host, and
+# ssh/home a home that may log in.  As root sshd wants a user that is not there, so
+# it does not run as root; then it can log in only the user that it runs as.
+start_sftp()
+{
+	local run=()
+
+	sftp=$(./relay port)
+	sftp_user=$(id -un)
+	mkdir -p ssh/home/.ssh
+	# By RSA keys libssh2 1.10 signs with SHA-1, which sshd refuses.
+	ssh_key ed25519 ssh/host && ssh_key ecdsa ssh/home/.ssh/id_rsa || return
+	if [ "$EUID" -eq 0 ]; then
+		sftp_user=daemon
+		chown "$sftp_user" ssh/host
+		run=(setpriv "--reuid=$sftp_user" "--regid=$sftp_user" --clear-groups)
+	fi
+	cat >ssh/conf <<-END
+		ListenAddress 127.0.0.1
+		Port $sftp
+		HostKey $PWD/ssh/host
+		AuthorizedKeysFile $PWD/ssh/home/.ssh/id_rsa.pub
+		StrictModes no
+		PasswordAuthentication no
+		KbdInteractiveAuthentication no
+		PidFile none
+		Subsystem sftp internal-sftp
+	END
+	"${run[@]}" "$server_cache/usr/sbin/sshd" -D -e -f "$PWD/ssh/conf" \
+		2>ssh/log &
+	server_pids+=($!)
+	known_host ssh/host
+	up tcp_open "$sftp"
 }
 
 # start_relay BEHAVIOUR...: before nginx; sets $relay, its port; requests go to
