@@ -72,6 +72,18 @@ static int repair_args(struct repair *r, char **argv)
 	return TOOL_DONE;
 }
 
+/* A unit that cannot be read is not right; that need not end a repair. */
+static bool repair_unreadable(struct repair *r, u32 unit)
+{
+	if (r->f.reason != FWSLOT_REASON_FLASH_IO || r->f.interrupted)
+		return false;
+	progress_note(&r->progress, "%s cannot be read: %s",
+		      fwslot_unit_word(unit), strerror(-r->f.error));
+	memset(&r->f, 0, sizeof(r->f));
+	r->st.units[unit].state = FWSLOT_STATE_CORRUPT;
+	return true;
+}
+
 /* Read both units whole: is one broken, and the other one right? */
 static int repair_verify(struct repair *r, u32 unit)
 {
@@ -88,7 +100,7 @@ static int repair_verify(struct repair *r, u32 unit)
 	close(fd);
 	if (!ret)
 		r->st.units[unit].state = arg.state;
-	return ret;
+	return ret && !repair_unreadable(r, unit) ? -1 : 0;
 }
 
 static bool repair_good(const struct repair *r, u32 unit)
