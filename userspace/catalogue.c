@@ -176,17 +176,26 @@ void catalogue_free(struct catalogue *cat)
  * catalogue_find() - a release by its version
  * @cat: the catalogue
  * @release: its version, numbers and label
+ * @product: product of the device, NULL: any
  *
- * Return: the first manifest of that version, NULL: there is none.
+ * Return: the first manifest of that version for that product; if there is
+ * none, the first for another one, so that the refusal can say so; or NULL.
  */
 const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,
-					     const struct fwslot_release *release)
+					     const struct fwslot_release *release,
+					     const char *product)
 {
+	const struct fwslot_manifest *m, *other = NULL;
 	u32 i;
 
-	for (i = 0; i < cat->n; i++)
-		if (fwslot_release_equal(&cat->entries[i].manifest.release,
-					 release))
-			return &cat->entries[i].manifest;
-	return NULL;
+	for (i = 0; i < cat->n; i++) {
+		m = &cat->entries[i].manifest;
+		if (!fwslot_release_equal(&m->release, release))
+			continue;
+		if (!product || !fwslot_manifest_product(m, product))
+			return m;
+		if (!other)
+			other = m;
+	}
+	return other;
 }

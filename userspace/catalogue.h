@@ -39,6 +39,7 @@ int catalogue_load(struct catalogue *cat, const char *folder,
 void catalogue_free(struct catalogue *cat);
 bool catalogue_only_manifest(const struct catalogue_entry *entry);
 const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,
-					     const struct fwslot_release *release);
+					     const struct fwslot_release *release,
+					     const char *product);
 
 #endif /* FWSLOT_USERSPACE_CATALOGUE_H */

@@ -96,7 +96,6 @@ static int plan_start(const struct plan_args *a, struct plan *plan,
 	if (!a->from)
 		return status_get(status, f) ? -1 :
 		       plan_from_device(plan, status, floor, f);
-	plan->planner.product = a->product;
 	if (!a->product && plan->aim)
 		plan->planner.product = plan->aim->products[0];
 	if (a->floor) {
@@ -117,6 +116,7 @@ static int plan_do(const struct plan_args *a, struct plan *plan,
 	char folder[PATH_MAX];
 	int ret;
 
+	plan->planner.product = a->product;
 	if (a->package)
 		ret = plan_open_package(a->package, plan, folder, f);
 	else

@@ -7,7 +7,8 @@
 
 /**
  * plan_load() - read the catalogue and find the release in it
- * @plan: @folder filled in, and @to, NULL: the release is found otherwise
+ * @plan: @folder filled in, the product if it is known, and @to, NULL: the
+ *	release is found otherwise
  * @f: what is wrong
  *
  * Return: 0, also when the release is not there; or -1.
@@ -21,7 +22,8 @@ int plan_load(struct plan *plan, struct failure *f)
 		return -1;
 	plan->planner.cat = &plan->cat;
 	if (plan->to)
-		plan->aim = catalogue_find(&plan->cat, &plan->release);
+		plan->aim = catalogue_find(&plan->cat, &plan->release,
+					   plan->planner.product);
 	return 0;
 }
 
@@ -39,6 +41,9 @@ int plan_from_device(struct plan *plan, const struct nl_status *status,
 {
 	if (status->device.product[0])
 		plan->planner.product = status->device.product;
+	if (plan->to)
+		plan->aim = catalogue_find(&plan->cat, &plan->release,
+					   plan->planner.product);
 	if (!fwslot_release_parse(status->device.floor, floor))
 		plan->planner.floor = floor;
 	if (!planner_from_device(&plan->planner, status, &plan->start))

@@ -129,13 +129,16 @@ int planner_from_device(struct planner *p, const struct nl_status *status,
 static u32 from_format(const struct planner *p,
 		       const struct fwslot_release *release)
 {
-	const struct fwslot_manifest *m = catalogue_find(p->cat, release);
+	const struct fwslot_manifest *m = catalogue_find(p->cat, release,
+							 p->product);
 	u32 i, j;
 
 	if (m)
 		return m->format;
 	for (i = 0; i < p->cat->n; i++) {
 		m = &p->cat->entries[i].manifest;
+		if (p->product && fwslot_manifest_product(m, p->product))
+			continue;
 		for (j = 0; j < m->n_bridges; j++)
 			if (fwslot_release_equal(&m->bridges[j].release,
 						 release))
@@ -164,7 +167,7 @@ static int from_release(struct planner *p, char *text, u32 unit,
 		return failure_plain(f, TOOL_USAGE,
 				     "the catalogue does not know %s: say its format, %s:FORMAT",
 				     text, text);
-	m = catalogue_find(p->cat, &c.release);
+	m = catalogue_find(p->cat, &c.release, p->product);
 	if (m && m->format == c.format)
 		image = fwslot_manifest_image(m, fwslot_unit_slot(unit));
 	if (image >= 0)

@@ -123,25 +123,53 @@ static bool why_leads(const struct why_node *a, const struct why_node *b)
 			     why_names(a->manifest, &b->name);
 }
 
-static void why_fill(struct why *w, const struct catalogue *cat,
-		     const struct fwslot_bridge *run)
+static bool why_below(const struct planner *p,
+		      const struct fwslot_release *release)
+{
+	return p->floor && fwslot_release_order(release, p->floor) < 0;
+}
+
+/* Releases that no device of this kind installs lead nowhere. */
+static bool why_usable(const struct planner *p, const struct fwslot_manifest *m,
+		       const struct fwslot_manifest *aim)
+{
+	return m == aim || (!why_below(p, &m->release) &&
+			    (!p->product ||
+			     !fwslot_manifest_product(m, p->product)));
+}
+
+static void why_bridges(struct why *w, const struct planner *p,
+			const struct fwslot_manifest *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->n_bridges; i++)
+		if (!why_below(p, &m->bridges[i].release))
+			why_add(w, &m->bridges[i], NULL);
+}
+
+static void why_fill(struct why *w, const struct planner *p,
+		     const struct fwslot_bridge *run,
+		     const struct fwslot_manifest *aim)
 {
 	const struct fwslot_manifest *m;
 	struct fwslot_bridge name;
-	u32 i, j;
+	u32 i;
 
-	for (i = 0; i < cat->n; i++) {
-		m = &cat->entries[i].manifest;
+	for (i = 0; i < p->cat->n; i++) {
+		m = &p->cat->entries[i].manifest;
+		if (!why_usable(p, m, aim))
+			continue;
 		name.format = m->format;
 		name.release = m->release;
 		why_add(w, &name, m);
 	}
 	if (run)
 		why_add(w, run, NULL);
-	for (i = 0; i < cat->n; i++) {
-		m = &cat->entries[i].manifest;
-		for (j = 0; j < m->n_bridges; j++)
-			why_add(w, &m->bridges[j], NULL);
+	for (i = 0; i < p->cat->n; i++) {
+		m = &p->cat->entries[i].manifest;
+		if (why_usable(p, m, aim))
+			why_bridges(w, p, m);
 	}
 }
 
@@ -230,7 +258,7 @@ int planner_missing(const struct planner *p, const struct fwslot_running *run,
 	w.nodes = calloc(w.room, sizeof(*w.nodes));
 	if (!w.nodes)
 		return -1;
-	why_fill(&w, p->cat, run->known ? &name : NULL);
+	why_fill(&w, p, run->known ? &name : NULL, aim);
 	why_start(&w, run);
 	why_walk(&w);
 	why_collect(&w, aim, missing);

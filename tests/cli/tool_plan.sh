@@ -48,7 +48,7 @@ make()
 	local version=$1 format=$2
 
 	shift 2
-	mkpkg build --product switch-a --system system --bootloader boot \
+	mkpkg build --product "${product:-switch-a}" --system system --bootloader boot \
 		--version "$version" --format "$format" \
 		--sign-key "$(key signer)" --sign-cert "$(cert signer)" \
 		-o "cat/weos-$version.pkg" "$@"
@@ -129,6 +129,35 @@ report $? "below the floor: the reason"
 plan "another product" 3 "${up[@]}" --from=5.20.0 --product=switch-b
 grep -q '^wrong-product: ' out
 report $? "another product: the reason"
+
+# Packages of two products in one folder, those of the other one first by name.
+mkdir two
+cp cat/*.pkg two/
+other()
+{
+	product=switch-b release "$@" -o "two/a-$1.pkg"
+}
+check "another product: 5.20.0" other 5.20.0 7
+check "another product: 5.22.2" other 5.22.2 2 --bridge 1:5.21.2
+check "another product: 5.23.0" other 5.23.0 2
+plan "two products: a way" 0 --to=5.23.0 --catalogue=two --from=5.20.0 \
+	--product=switch-a
+equal "two products: over its own releases" \
+	"two/weos-5.21.2.pkg two/weos-5.22.2.pkg two/weos-5.23.0.pkg" \
+	"$(sed -n 's/^   fwslot upgrade [a-z]* //p' out | paste -sd ' ')"
+mv two/weos-5.22.2.pkg .
+plan "two products: no way" 3 --to=5.23.0 --catalogue=two --from=5.20.0 \
+	--product=switch-a
+grep -q '^missing in the catalogue: 5.22.2 (format 2)$' out
+report $? "two products: the other one's is not at hand"
+mv weos-5.22.2.pkg two/
+
+# Nor is a release below the floor.
+check "5.22.5, of the old format" release 5.22.5 1 -o two/weos-5.22.5.pkg
+plan "a way below the floor" 3 --to=5.22.5 --catalogue=two --from=5.23.0 \
+	--product=switch-a --min-version=5.22.2
+grep -q '^no release in the catalogue leads from format 2 to format 1$' out
+report $? "a way below the floor: it is none"
 
 # JSON, of each result.
 plan "JSON: a way" 0 "${up[@]}" --from=5.20.0 --json
