@@ -214,25 +214,10 @@ static int to_no_way(struct upgrade *u)
 			     plan->to, text);
 }
 
-/* Count the step, before it is begun: what stops it may be anything. */
-static int to_count(struct upgrade *u)
+static int to_give_up(struct upgrade *u)
 {
-	struct target *t = &u->to->target;
-	char step[sizeof(t->step)];
+	const struct target *t = &u->to->target;
 
-	to_step_text(&u->to->plan, step, sizeof(step));
-	if (strcmp(step, t->step)) {
-		t->tries = 0;
-		t->why[0] = '\0';
-		strcpy(t->step, step);
-	}
-	if (!target_given_up(t)) {
-		t->tries++;
-		if (target_store(u->conf->target, t, &u->f))
-			return -1;
-	}
-	if (!target_given_up(t))
-		return 0;
 	failure_plain(&u->f, TOOL_EARLY, "\"%s\" has failed %u times: %s",
 		      t->step, TARGET_TRIES,
 		      t->why[0] ? t->why : "it was interrupted");
@@ -240,6 +225,29 @@ static int to_count(struct upgrade *u)
 		 "to try again: fwslot upgrade --to=%s --catalogue=%.300s\n"
 		 "to give it up: fwslot upgrade --cancel", t->to, t->folder);
 	return -1;
+}
+
+/*
+ * Count the step, before it is begun: what stops it may be anything.  Once one
+ * was given up nothing is begun any more, not even another step.
+ */
+static int to_count(struct upgrade *u)
+{
+	struct target *t = &u->to->target;
+	char step[sizeof(t->step)];
+
+	if (target_given_up(t))
+		return to_give_up(u);
+	to_step_text(&u->to->plan, step, sizeof(step));
+	if (strcmp(step, t->step)) {
+		t->tries = 0;
+		t->why[0] = '\0';
+		strcpy(t->step, step);
+	}
+	t->tries++;
+	if (target_store(u->conf->target, t, &u->f))
+		return -1;
+	return target_given_up(t) ? to_give_up(u) : 0;
 }
 
 /* Hand the first step of the plan to the upgrade of one package. */

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tool_upto.c - the tool on a device that is made up
+ *
+ * The whole tool, but for what the linker puts in the place of two functions:
+ * what the module says of the slots, and what becomes of an upgrade.  Both come
+ * from the environment:
+ *
+ *   DEVICE="P S B"  releases of primary, secondary and bootloader, whose images
+ *                   are those of the packages in the folder cat
+ *   PENDING=1       what is in the primary waits for a reboot
+ *   OUTCOME=WORD    of an upgrade: done, nothing, busy, fails
+ */
+#include <stdlib.h>
+
+#include "catalogue.h"
+#include "fwslot.h"
+#include "status.h"
+#include "upgrade.h"
+
+static void set_unit(struct nl_unit *u, const struct fwslot_manifest *m)
+{
+	int image = fwslot_manifest_image(m, fwslot_unit_slot(u->unit));
+
+	u->state = FWSLOT_STATE_RECORDED;
+	u->flags = FWSLOT_UNIT_CONFIGURED;
+	u->format = m->format;
+	fwslot_release_print(&m->release, u->version);
+	u->image_size = m->images[image].size;
+	memcpy(u->digest, m->images[image].table_digest, sizeof(u->digest));
+}
+
+int __wrap_status_get(struct nl_status *st, struct failure *f)
+{
+	char versions[3][40];
+	struct fwslot_release release;
+	struct catalogue cat;
+	int i;
+
+	memset(st, 0, sizeof(*st));
+	if (catalogue_load(&cat, "cat", f))
+		return -1;
+	if (sscanf(getenv("DEVICE"), "%39s %39s %39s", versions[0],
+		   versions[1], versions[2]) != 3)
+		return -1;
+	for (i = 0; i < 3; i++) {
+		fwslot_release_parse(versions[i], &release);
+		st->units[i].unit = i;
+		set_unit(&st->units[i], catalogue_find(&cat, &release, NULL));
+	}
+	catalogue_free(&cat);
+	st->units[3].unit = 3;
+	strcpy(st->device.product, "switch-a");
+	strcpy(st->device.running, versions[0]);
+	st->device.format = st->units[0].format;
+	st->device.booted = FWSLOT_BOOTED_PRIMARY;
+	if (getenv("PENDING")) {
+		st->device.flags |= FWSLOT_DEVICE_REBOOT;
+		st->units[0].flags |= FWSLOT_UNIT_CHANGED;
+	}
+	return 0;
+}
+
+int __wrap_upgrade_install(struct upgrade *u)
+{
+	const char *outcome = getenv("OUTCOME");
+
+	if (upgrade_before(u))
+		return failure_status(&u->f);
+	if (!strcmp(outcome, "done"))
+		u->result = UPGRADE_DONE;
+	else if (!strcmp(outcome, "nothing"))
+		u->result = UPGRADE_NOTHING;
+	else
+		failure_set(&u->f, !strcmp(outcome, "busy") ?
+			    FWSLOT_REASON_BUSY : FWSLOT_REASON_BAD_CHUNK, 0,
+			    "made up");
+	if (u->f.set)
+		return failure_status(&u->f);
+	return u->result == UPGRADE_NOTHING ? TOOL_NOTHING : TOOL_DONE;
+}

@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# tool_upto.sh - fwslot upgrade --to on a device that is made up (tool_upto.c):
+# what counts as a try, what is given up, where the target is kept.  With the
+# module: tests/vm/stories/upto.sh.
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
+. "$(dirname "$0")/common.sh"
+
+src=$(source_dir)
+shopt -s extglob
+sources=("$src"/userspace/!(uri_none).c)
+check "build the tool for it" "${CC:-cc}" -g -O1 \
+	-fsanitize=address,undefined -fno-sanitize-recover=all -std=gnu11 \
+	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" \
+	-I"$src/kmod/core" -I"$src/include" -I"$src/include/uapi" \
+	-Wl,--wrap=status_get,--wrap=upgrade_install \
+	-o fwslot "$src/tests/cli/tool_upto.c" "${sources[@]}" \
+	"$src"/kmod/core/*.c -lmnl -lzstd
+
+need_key signer
+mkdir cat
+release()
+{
+	local version=$1 format=$2
+
+	shift 2
+	noise system 70000 "$(tr -d . <<<"$version")"
+	noise boot 66000 "9$(tr -d . <<<"$version")"
+	mkpkg build --product switch-a --system system --bootloader boot \
+		--version "$version" --format "$format" \
+		--sign-key "$(key signer)" --sign-cert "$(cert signer)" \
+		-o "cat/weos-$version.pkg" "$@"
+}
+check "5.20.0" release 5.20.0 1
+check "5.21.2" release 5.21.2 1 --bridge 2:5.22.2
+check "5.22.2" release 5.22.2 2 --bridge 1:5.21.2
+check "5.23.0" release 5.23.0 2
+
+# conf [LINE...]: the configuration
+conf()
+{
+	printf '%s\n' "target=$cli_work/keep/target" \
+		"reboot=echo reboot >>$cli_work/reboots" "$@" >conf
+	chmod 600 conf
+}
+conf "# nothing else"
+export DEVICE="5.20.0 5.20.0 5.20.0" OUTCOME=fails
+
+# upto NAME STATUS ARGUMENT...: its exit status; reboots in reboots
+upto()
+{
+	local name=$1 want=$2 status
+
+	shift 2
+	rm -f reboots
+	./fwslot --config=conf upgrade --progress=none "$@" >out 2>err </dev/null
+	status=$?
+	[ "$status" -eq "$want" ] || echo "status $status, wanted $want" >>err
+	[ "$status" -eq "$want" ]
+	report $? "$name"
+}
+
+begin()
+{
+	upto "$1" "$2" --to=5.23.0 --catalogue=cat "${@:3}"
+}
+
+# kept KEY WANT NAME: a line of the target
+kept()
+{
+	equal "$3" "$2" "$(sed -n "s/^$1=//p" keep/target)"
+}
+
+# says NAME FILE TEXT
+says()
+{
+	grep -qF -- "$3" "$2"
+	report $? "$1"
+}
+
+# What failed twice is given up, and stays so when there is something else to do.
+begin "fails" 4
+kept tries 1 "fails: one try"
+upto "fails again" 4 --continue
+upto "given up" 9 --continue
+DEVICE="5.21.2 5.20.0 5.20.0"
+OUTCOME="done"
+upto "given up, another step" 9 --continue
+says "given up, another step: the one that failed is named" err \
+	'"upgrade primary 5.21.2" has failed 2 times: bad-chunk'
+[ ! -e reboots ]
+report $? "given up, another step: no reboot"
+DEVICE="5.23.0 5.23.0 5.23.0"
+upto "given up, but it is there" 0 --continue
+[ ! -e keep/target ]
+report $? "given up, but it is there: the target is gone"
+finish
