@@ -81,6 +81,8 @@ const char *upgrade_to_args(const struct upgrade *u)
 		return "give --to=, --continue or --cancel alone";
 	if (u->flags & FWSLOT_BEGIN_FORCE)
 		return "--force is for single packages";
+	if (to->release && u->before)
+		return "--before= is forgotten at the reboot: use before= in the configuration file";
 	if (to->release && fwslot_release_parse(to->release, &release))
 		return "--to= is not a release";
 	return NULL;

@@ -80,6 +80,12 @@ says()
 	report $? "$1"
 }
 
+upto "--before= is refused" 2 --to=5.23.0 --catalogue=cat --before=true
+says "--before= is refused: there is another way" err \
+	"use before= in the configuration file"
+[ ! -e keep ]
+report $? "--before= is refused: nothing is kept"
+
 # What failed twice is given up, and stays so when there is something else to do.
 begin "fails" 4
 kept tries 1 "fails: one try"
