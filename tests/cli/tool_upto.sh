@@ -7,6 +7,8 @@
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
 . "$(dirname "$0")/common.sh"
+# shellcheck source=tests/cli/lib/json.sh
+. "$(source_dir)/tests/cli/lib/json.sh"
 
 src=$(source_dir)
 shopt -s extglob
@@ -79,6 +81,20 @@ says()
 	grep -qF -- "$3" "$2"
 	report $? "$1"
 }
+
+# json NAME WANT: the only line of out is in the schema; its members of this filter
+json()
+{
+	json_as_in_schema "$src/Documentation/fwslot-json.schema.json" out >err 2>&1 &&
+		[ "$(wc -l <out)" -eq 1 ]
+	report $? "$1: as in the schema"
+	equal "$1: what it says" "$2" "$(jq -r "$3" out)"
+}
+
+upto "nothing to go on with" 6 --continue --json
+json "nothing to go on with" "nothing-to-do null" '"\(.result) \(.target)"'
+upto "no way" 3 --to=5.24.0 --catalogue=cat --json
+json "no way" "failed 5.24.0 error" '"\(.result) \(.target) \(.reason)"'
 
 upto "--before= is refused" 2 --to=5.23.0 --catalogue=cat --before=true
 says "--before= is refused: there is another way" err \

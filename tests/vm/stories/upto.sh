@@ -29,7 +29,9 @@ boots() {
 
 # told KEY WANT: a member of the target in status --json
 told() {
-	is "status: $1 is $2" "$(fwslot status --json |
+	kept_count=$((${kept_count:-0} + 1))
+	keep_json "status.$PHASE.$kept_count" fwslot status --json
+	is "status: $1 is $2" "$(<"/scratch/json/status.$PHASE.$kept_count" \
 		sed -n "s/.*\"target\":{[^}]*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p")" "$2"
 }
 
@@ -75,6 +77,8 @@ boot_2() {
 boot_3() {
 	boots 5.22.2 primary 2
 	told step "upgrade all 5.22.2"
+	ok "a plan from here" keep_json plan \
+		fwslot upgrade --continue --dry-run --json
 	goes_on
 }
 
@@ -136,7 +140,8 @@ boot_8() {
 	expect_exit 9 "is given up" fwslot upgrade --continue
 	out_has "says what failed" "\"upgrade all 5.21.2\" has failed 2 times: "
 	out_has "says the way out" "fwslot upgrade --cancel"
-	expect_exit 9 "stays given up" fwslot upgrade --continue
+	expect_exit 9 "stays given up" keep_json given-up \
+		fwslot upgrade --continue --json
 	told given_up true
 	ok "status" fwslot status
 	out_has "status says it" "given up   upgrade all 5.21.2"
@@ -156,8 +161,9 @@ boot_8() {
 	printf 'to=5.23.0\ncatalogue=files\n' >/scratch/target
 	expect_exit 9 "a folder that depends on the shell" fwslot upgrade --continue
 	ok "status does not mind" fwslot status --json
-	ok "cancelled" fwslot upgrade --cancel
-	expect_exit 6 "nothing is left" fwslot upgrade --continue
+	ok "cancelled" keep_json cancelled fwslot upgrade --cancel --json
+	expect_exit 6 "nothing is left" keep_json nothing \
+		fwslot upgrade --continue --json
 	ok "all is as it was" fwslot verify
 
 	# What waits for a reboot is not the release to begin with.
