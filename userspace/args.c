@@ -140,3 +140,16 @@ bool args_slot(const char *word, bool all, u32 *slots)
 	}
 	return false;
 }
+
+/**
+ * args_slots_word() - the word for a set of slots that can be asked for
+ * @slots: mask of slots
+ */
+const char *args_slots_word(u32 slots)
+{
+	if (slots == FWSLOT_SLOTS_ALL)
+		return "all";
+	if (slots == 1U << FWSLOT_PRIMARY)
+		return "primary";
+	return slots == 1U << FWSLOT_SECONDARY ? "secondary" : "bootloader";
+}

@@ -64,15 +64,6 @@ static int upgrade_args(struct upgrade *u, char **argv)
 	return TOOL_DONE;
 }
 
-static const char *upgrade_word(u32 slots)
-{
-	if (slots == FWSLOT_SLOTS_ALL)
-		return "all";
-	if (slots == 1U << FWSLOT_PRIMARY)
-		return "primary";
-	return slots == 1U << FWSLOT_SECONDARY ? "secondary" : "bootloader";
-}
-
 /* The command comes from a file that only root can change, see conf.c. */
 static int upgrade_reboot(const struct upgrade *u)
 {
@@ -106,7 +97,7 @@ int upgrade_go(struct upgrade *u)
 		return upgrade_reboot(u);
 	if (status != UPGRADE_TO_STEP)
 		return status;
-	u->word = upgrade_word(u->slots);
+	u->word = args_slots_word(u->slots);
 	if (!u->before)
 		u->before = u->conf->before;
 	upgrade_log(u, true);

@@ -103,6 +103,7 @@ int args_usage(const struct cmd *cmd, const char *fmt, ...)
 int args_unknown(const struct cmd *cmd, const char *option);
 int args_plain(struct args *args, const char **out, int max);
 bool args_slot(const char *word, bool all, u32 *slots);
+const char *args_slots_word(u32 slots);
 
 /* cmd_weos.c */
 

@@ -100,16 +100,3 @@ void plan_free(struct plan *plan)
 	planner_free(&plan->planner);
 	catalogue_free(&plan->cat);
 }
-
-/**
- * plan_slots_word() - the word for a set of slots
- * @slots: mask of slots
- */
-const char *plan_slots_word(u32 slots)
-{
-	if (slots == FWSLOT_SLOTS_ALL)
-		return "all";
-	if (slots == 1U << FWSLOT_PRIMARY)
-		return "primary";
-	return slots == 1U << FWSLOT_SECONDARY ? "secondary" : "bootloader";
-}

@@ -38,7 +38,6 @@ int plan_from_device(struct plan *plan, const struct nl_status *status,
 int plan_make(struct plan *plan, struct failure *f);
 int plan_status(const struct plan *plan);
 void plan_free(struct plan *plan);
-const char *plan_slots_word(u32 slots);
 
 /* plan_show.c */
 void plan_dead_end(const struct plan *plan, char *buf, size_t size);

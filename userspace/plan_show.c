@@ -106,8 +106,8 @@ static void show_step(const struct plan *plan, u32 n)
 
 	fwslot_release_print(&entry->manifest.release, release);
 	printf("%u. upgrade %s %s\n   fwslot upgrade %s ", n + 1,
-	       plan_slots_word(step->slots), release,
-	       plan_slots_word(step->slots));
+	       args_slots_word(step->slots), release,
+	       args_slots_word(step->slots));
 	out_visible(stdout, entry->path, strlen(entry->path), "");
 	putchar('\n');
 	show_units(step);
@@ -194,7 +194,7 @@ static void show_step_json(const struct plan *plan, u32 n, struct json *j)
 
 	json_object(j, NULL);
 	json_string(j, "command", "upgrade");
-	json_string(j, "slots", plan_slots_word(step->slots));
+	json_string(j, "slots", args_slots_word(step->slots));
 	fwslot_release_print(&entry->manifest.release, release);
 	json_string(j, "version", release);
 	json_u64(j, "format", entry->manifest.format);

@@ -198,7 +198,7 @@ static void to_step_text(const struct plan *plan, char *buf, size_t size)
 	}
 	fwslot_release_print(&plan->cat.entries[step->entry].manifest.release,
 			     release);
-	snprintf(buf, size, "upgrade %s %s", plan_slots_word(step->slots),
+	snprintf(buf, size, "upgrade %s %s", args_slots_word(step->slots),
 		 release);
 }
 
@@ -277,7 +277,6 @@ static int to_first_step(struct upgrade *u)
 		return u->no_reboot ? TOOL_DONE : UPGRADE_TO_REBOOT;
 	}
 	u->slots = step->slots;
-	u->word = plan_slots_word(step->slots);
 	u->path = plan->cat.entries[step->entry].path;
 	return UPGRADE_TO_STEP;
 }
