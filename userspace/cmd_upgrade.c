@@ -65,18 +65,25 @@ static int upgrade_args(struct upgrade *u, char **argv)
 }
 
 /* The command comes from a file that only root can change, see conf.c. */
-static int upgrade_reboot(const struct upgrade *u)
+static int upgrade_reboot(const struct upgrade *u, struct failure *f)
 {
-	int ret;
-
 	syslog(LOG_NOTICE, "rebooting: %s", u->conf->reboot);
-	ret = system(u->conf->reboot);
-	if (!ret)
+	if (!system(u->conf->reboot))
+		return 0;
+	return failure_plain(f, TOOL_FAILED,
+			     "the command that should reboot failed, reboot yourself: %s",
+			     u->conf->reboot);
+}
+
+/* The result was shown already. */
+static int upgrade_last(const struct upgrade *u)
+{
+	struct failure f = { 0 };
+
+	if (!upgrade_reboot(u, &f))
 		return TOOL_DONE;
-	fprintf(stderr,
-		"fwslot: the command that should reboot failed, reboot yourself: %s\n",
-		u->conf->reboot);
-	return TOOL_FAILED;
+	failure_print(&f, false);
+	return failure_status(&f);
 }
 
 /**
@@ -93,8 +100,10 @@ int upgrade_go(struct upgrade *u)
 	openlog("fwslot", LOG_PID, LOG_AUTHPRIV);
 	if (u->to)
 		status = upgrade_to_begin(u);
-	if (status == UPGRADE_TO_REBOOT)
-		return upgrade_reboot(u);
+	if (status == UPGRADE_TO_REBOOT) {
+		upgrade_reboot(u, &u->f);
+		return upgrade_to_rebooted(u);
+	}
 	if (status != UPGRADE_TO_STEP)
 		return status;
 	u->word = args_slots_word(u->slots);
@@ -110,7 +119,7 @@ int upgrade_go(struct upgrade *u)
 	upgrade_show(u, status);
 	input_close(&u->input);
 	if (!u->f.set && u->reboot == UPGRADE_REBOOT_NOW)
-		status = upgrade_reboot(u);
+		status = upgrade_last(u);
 	return status;
 }
 

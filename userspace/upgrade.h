@@ -107,6 +107,7 @@ int upgrade_force(struct upgrade *u);
 bool upgrade_to_option(struct upgrade *u, const char *option);
 const char *upgrade_to_args(const struct upgrade *u);
 int upgrade_to_begin(struct upgrade *u);
+int upgrade_to_rebooted(struct upgrade *u);
 void upgrade_to_end(struct upgrade *u);
 void upgrade_to_free(struct upgrade *u);
 

@@ -246,7 +246,9 @@ static int to_count(struct upgrade *u)
 		t->why[0] = '\0';
 		strcpy(t->step, step);
 	}
-	t->tries++;
+	/* Who reboots later, if at all, is not known. */
+	if (!u->to->plan.path.reboot || !u->no_reboot)
+		t->tries++;
 	if (target_store(u->conf->target, t, &u->f))
 		return -1;
 	return target_given_up(t) ? to_give_up(u) : 0;
@@ -271,11 +273,12 @@ static int to_first_step(struct upgrade *u)
 		printf("to %s, %u step%s left: %s\n", plan->to, plan->path.n,
 		       plan->path.n == 1 ? "" : "s", u->to->target.step);
 	fflush(stdout);
-	if (plan->path.reboot) {
-		u->reboot = u->no_reboot ? UPGRADE_REBOOT_ADVISED :
-					   UPGRADE_REBOOT_NOW;
-		return u->no_reboot ? TOOL_DONE : UPGRADE_TO_REBOOT;
-	}
+	if (plan->path.reboot && u->no_reboot)
+		return to_end(u, "reboot-advised",
+			      "what was installed before waits for a reboot",
+			      TOOL_DONE);
+	if (plan->path.reboot)
+		return UPGRADE_TO_REBOOT;
 	u->slots = step->slots;
 	u->path = plan->cat.entries[step->entry].path;
 	return UPGRADE_TO_STEP;
@@ -327,6 +330,18 @@ int upgrade_to_begin(struct upgrade *u)
 			      TOOL_DONE);
 	return to_end(u, "nothing-to-do", "it is in all slots already",
 		      TOOL_NOTHING);
+}
+
+/**
+ * upgrade_to_rebooted() - tell how a step went that is only a reboot
+ * @u: the upgrade, after the command that reboots
+ *
+ * Return: exit status.
+ */
+int upgrade_to_rebooted(struct upgrade *u)
+{
+	return u->f.set ? to_fail(u) :
+			  to_end(u, "rebooting", "rebooting", TOOL_DONE);
 }
 
 /**

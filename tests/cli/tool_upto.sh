@@ -102,6 +102,28 @@ says "--before= is refused: there is another way" err \
 [ ! -e keep ]
 report $? "--before= is refused: nothing is kept"
 
+# What waits for a reboot comes first.
+export PENDING=1
+DEVICE="5.21.2 5.20.0 5.20.0"
+begin "reboot first, not now" 0 --json --no-reboot
+json "reboot first, not now" "reboot-advised 5.23.0" '"\(.result) \(.target)"'
+[ ! -e reboots ]
+report $? "reboot first, not now: no reboot"
+kept tries 0 "reboot first, not now: no try"
+begin "reboot first" 0 --json
+json "reboot first" "rebooting 5.23.0" '"\(.result) \(.target)"'
+[ -s reboots ]
+report $? "reboot first: a reboot"
+kept tries 1 "reboot first: a try"
+conf "reboot=exit 3"
+upto "it fails" 1 --continue --json
+json "it fails" "failed 1 the command that should reboot failed, reboot yourself: exit 3" \
+	'"\(.result) \(.exit) \(.message)"'
+conf "# nothing else"
+unset PENDING
+upto "cancelled" 0 --cancel
+DEVICE="5.20.0 5.20.0 5.20.0"
+
 # What failed twice is given up, and stays so when there is something else to do.
 begin "fails" 4
 kept tries 1 "fails: one try"
