@@ -6,30 +6,11 @@
  * run them, and decides nothing.  Where no way out is known, the support line
  * of the configuration file is all that is said.
  */
-#include <stdarg.h>
-
 #include "explain.h"
 #include "fwslot.h"
 #include "neighbour.h"
 
 #define EXPLAIN_BRIDGES_MAX	3
-
-static void advise(struct failure *f, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void advise(struct failure *f, const char *fmt, ...)
-{
-	size_t used = strlen(f->advice);
-	va_list ap;
-
-	if (used && used + 1 < sizeof(f->advice)) {
-		f->advice[used++] = '\n';
-		f->advice[used] = '\0';
-	}
-	va_start(ap, fmt);
-	vsnprintf(f->advice + used, sizeof(f->advice) - used, fmt, ap);
-	va_end(ap);
-}
 
 static const char *explain_file(const struct explain *e)
 {
@@ -109,18 +90,18 @@ static void explain_over_bridge(const struct explain *e, struct failure *f,
 
 	fwslot_release_print(&e->manifest->release, text);
 	fwslot_release_print(&bridge->release, step);
-	advise(f, "from format %u, %s can be reached only from %s",
-	       bridge->format, text, list);
+	failure_advise(f, "from format %u, %s can be reached only from %s",
+		       bridge->format, text, list);
 	if (neighbour_find(e->file, explain_match, &w, path, sizeof(path),
 			   &found))
-		advise(f, "install %s first: fwslot upgrade primary %s", step,
-		       path);
+		failure_advise(f, "install %s first: fwslot upgrade primary %s", step,
+			       path);
 	else
-		advise(f,
-		       "install %s first: fwslot upgrade primary <package of %s>",
-		       step, step);
-	advise(f, "then, after the reboot: fwslot upgrade all %s",
-	       explain_file(e));
+		failure_advise(f,
+			       "install %s first: fwslot upgrade primary <package of %s>",
+			       step, step);
+	failure_advise(f, "then, after the reboot: fwslot upgrade all %s",
+		       explain_file(e));
 }
 
 static void explain_no_bridge(const struct explain *e, struct failure *f)
@@ -132,23 +113,23 @@ static void explain_no_bridge(const struct explain *e, struct failure *f)
 	char path[200];
 
 	fwslot_release_print(&e->manifest->release, text);
-	advise(f,
-	       "%s (format %u) cannot be reached directly from format %u, where %s runs",
-	       text, e->manifest->format, e->status->device.format,
-	       explain_running(e));
+	failure_advise(f,
+		       "%s (format %u) cannot be reached directly from format %u, where %s runs",
+		       text, e->manifest->format, e->status->device.format,
+		       explain_running(e));
 	if (fwslot_release_parse(e->status->device.running, &w.bridge) ||
 	    !neighbour_find(e->file, explain_match, &w, path, sizeof(path),
 			    &found)) {
-		advise(f,
-		       "install the release of format %u first that can be installed from %s: fwslot upgrade all <its package>",
-		       e->manifest->format, explain_running(e));
+		failure_advise(f,
+			       "install the release of format %u first that can be installed from %s: fwslot upgrade all <its package>",
+			       e->manifest->format, explain_running(e));
 	} else {
 		fwslot_release_print(&found, step);
-		advise(f, "install %s first: fwslot upgrade all %s", step,
-		       path);
+		failure_advise(f, "install %s first: fwslot upgrade all %s", step,
+			       path);
 	}
-	advise(f, "then, after the reboot: fwslot upgrade %s %s", e->slot,
-	       explain_file(e));
+	failure_advise(f, "then, after the reboot: fwslot upgrade %s %s", e->slot,
+		       explain_file(e));
 }
 
 static void explain_bridge(const struct explain *e, struct failure *f)
@@ -168,9 +149,9 @@ static void explain_adopt(const struct explain *e, struct failure *f)
 
 	if (e->status->device.booted == FWSLOT_BOOTED_SECONDARY)
 		slot = "secondary";
-	advise(f, "name what is in the slots first, with the packages of their releases:");
-	advise(f, "fwslot adopt %s <package>", slot);
-	advise(f, "fwslot adopt bootloader <package>");
+	failure_advise(f, "name what is in the slots first, with the packages of their releases:");
+	failure_advise(f, "fwslot adopt %s <package>", slot);
+	failure_advise(f, "fwslot adopt bootloader <package>");
 }
 
 static void explain_product(const struct explain *e, struct failure *f)
@@ -182,8 +163,8 @@ static void explain_product(const struct explain *e, struct failure *f)
 	for (i = 0; i < e->manifest->n_products && used < sizeof(list); i++)
 		used += snprintf(list + used, sizeof(list) - used, "%s%s",
 				 used ? ", " : "", e->manifest->products[i]);
-	advise(f, "this device is %s, the package is for %s",
-	       e->status->device.product, list);
+	failure_advise(f, "this device is %s, the package is for %s",
+		       e->status->device.product, list);
 }
 
 static void explain_keys(const struct explain *e, struct failure *f)
@@ -192,9 +173,9 @@ static void explain_keys(const struct explain *e, struct failure *f)
 
 	for (i = 0; i < e->status->device.n_keys; i++)
 		if (e->status->device.keys[i].flags == FWSLOT_KEY_USABLE)
-			advise(f, "trusted key: %s",
-			       e->status->device.keys[i].name);
-	advise(f, "get the package again from its vendor");
+			failure_advise(f, "trusted key: %s",
+				       e->status->device.keys[i].name);
+	failure_advise(f, "get the package again from its vendor");
 }
 
 /* Reasons whose way out depends on package and device. */
@@ -203,7 +184,7 @@ static bool explain_special(const struct explain *e, struct failure *f)
 	switch (f->reason) {
 	case FWSLOT_REASON_NEEDS_ALL:
 	case FWSLOT_REASON_NEEDS_BOOTLOADER:
-		advise(f, "the way: fwslot upgrade all %s", explain_file(e));
+		failure_advise(f, "the way: fwslot upgrade all %s", explain_file(e));
 		return true;
 	case FWSLOT_REASON_NO_BRIDGE:
 		if (e->manifest)
@@ -218,12 +199,12 @@ static bool explain_special(const struct explain *e, struct failure *f)
 			explain_product(e, f);
 		return e->manifest;
 	case FWSLOT_REASON_BELOW_MINIMUM:
-		advise(f, "this device accepts %s and later releases only",
-		       e->status->device.floor);
+		failure_advise(f, "this device accepts %s and later releases only",
+			       e->status->device.floor);
 		return true;
 	case FWSLOT_REASON_NOTHING_BOOTABLE:
-		advise(f, "make the slot whole first that runs: fwslot upgrade all <package of %s>",
-		       explain_running(e));
+		failure_advise(f, "make the slot whole first that runs: fwslot upgrade all <package of %s>",
+			       explain_running(e));
 		return true;
 	case FWSLOT_REASON_UNKNOWN_KEY:
 	case FWSLOT_REASON_BAD_SIGNATURE:
@@ -287,10 +268,10 @@ static void explain_resume(const struct explain *e, struct failure *f)
 		    e->status->units[i].state != FWSLOT_STATE_CORRUPT)
 			broken &= ~(1U << i);
 	if (broken)
-		advise(f, "the bootloader is broken: do not reboot before this has succeeded");
-	advise(f, "to finish, run the same command again: fwslot %s %s%s%s",
-	       e->command, e->slot, *e->file ? " " : "",
-	       *e->file ? explain_file(e) : "");
+		failure_advise(f, "the bootloader is broken: do not reboot before this has succeeded");
+	failure_advise(f, "to finish, run the same command again: fwslot %s %s%s%s",
+		       e->command, e->slot, *e->file ? " " : "",
+		       *e->file ? explain_file(e) : "");
 }
 
 /**
@@ -304,9 +285,9 @@ void explain(const struct explain *e, struct failure *f)
 
 	f->advice[0] = '\0';
 	if (!explain_special(e, f) && plain)
-		advise(f, "%s", plain);
+		failure_advise(f, "%s", plain);
 	if (f->written)
 		explain_resume(e, f);
 	if (!f->advice[0] && e->conf->support[0] && !f->interrupted)
-		advise(f, "%s", e->conf->support);
+		failure_advise(f, "%s", e->conf->support);
 }

@@ -83,6 +83,25 @@ int failure_plain(struct failure *f, int status, const char *fmt, ...)
 	return -1;
 }
 
+/**
+ * failure_advise() - add a line to the way out
+ * @f: the failure
+ * @fmt: the line, as printf()
+ */
+void failure_advise(struct failure *f, const char *fmt, ...)
+{
+	size_t used = strlen(f->advice);
+	va_list ap;
+
+	if (used && used + 1 < sizeof(f->advice)) {
+		f->advice[used++] = '\n';
+		f->advice[used] = '\0';
+	}
+	va_start(ap, fmt);
+	vsnprintf(f->advice + used, sizeof(f->advice) - used, fmt, ap);
+	va_end(ap);
+}
+
 static int failure_class_status(u32 reason)
 {
 	switch (fwslot_reason_class(reason)) {

@@ -47,6 +47,8 @@ int failure_exact(struct failure *f, u32 reason, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int failure_plain(struct failure *f, int status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+void failure_advise(struct failure *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 int failure_status(const struct failure *f);
 const char *failure_word(const struct failure *f);
 void failure_print(const struct failure *f, bool writer);

@@ -4,7 +4,7 @@
  *
  * Each boot makes a new plan from what the slots hold and does its first step,
  * as "fwslot upgrade" would with that package.  Only what the user asked for
- * outlives the reboot, and how often the step was begun: a step that comes a
+ * outlives the reboot, and how often the step was tried: a step that comes a
  * third time is given up, whatever stopped it, so that a device cannot go
  * round in circles.
  */
@@ -216,6 +216,29 @@ static int to_no_way(struct upgrade *u)
 			     plan->to, text);
 }
 
+static void to_advise_again(struct upgrade *u)
+{
+	const struct target *t = &u->to->target;
+
+	failure_advise(&u->f, "to try again: fwslot upgrade --to=%s --catalogue=%.300s",
+		       t->to, t->folder);
+	failure_advise(&u->f, "to give it up: fwslot upgrade --cancel");
+}
+
+static void to_advise_on(struct upgrade *u)
+{
+	const struct target *t = &u->to->target;
+
+	if (t->tries < TARGET_TRIES) {
+		failure_advise(&u->f, "to go on to %s: fwslot upgrade --continue, as the boot scripts do at the next boot",
+			       t->to);
+		return;
+	}
+	failure_advise(&u->f, "it has failed %u times: the next boot does not go on",
+		       t->tries);
+	to_advise_again(u);
+}
+
 static int to_give_up(struct upgrade *u)
 {
 	const struct target *t = &u->to->target;
@@ -223,9 +246,7 @@ static int to_give_up(struct upgrade *u)
 	failure_plain(&u->f, TOOL_EARLY, "\"%s\" has failed %u times: %s",
 		      t->step, TARGET_TRIES,
 		      t->why[0] ? t->why : "it was interrupted");
-	snprintf(u->f.advice, sizeof(u->f.advice),
-		 "to try again: fwslot upgrade --to=%s --catalogue=%.300s\n"
-		 "to give it up: fwslot upgrade --cancel", t->to, t->folder);
+	to_advise_again(u);
 	return -1;
 }
 
@@ -344,27 +365,55 @@ int upgrade_to_rebooted(struct upgrade *u)
 			  to_end(u, "rebooting", "rebooting", TOOL_DONE);
 }
 
+/*
+ * Nothing was written, and it has nothing to do with this step on this device:
+ * another time it may go well.  None of these ends in a reboot by itself, so
+ * they need not be counted.
+ */
+static bool to_no_try(const struct failure *f)
+{
+	if (f->written)
+		return false;
+	return f->interrupted || failure_status(f) == TOOL_BUSY ||
+	       !strcmp(failure_word(f), "before-refused");
+}
+
+/* The records said that there is something to write, the contents do not. */
+static void to_nothing(struct upgrade *u)
+{
+	struct target *t = &u->to->target;
+
+	u->reboot = UPGRADE_REBOOT_NONE;
+	snprintf(t->why, sizeof(t->why), "there was nothing to write");
+	progress_note(&u->progress,
+		      "nothing had to be written for this step: fwslot upgrade --continue makes a new plan, and so do the boot scripts");
+}
+
 /**
  * upgrade_to_end() - note how the step went
  * @u: the upgrade, after it
  *
- * Every step is followed by a reboot: the next one is planned by what it has
- * made of the device.
+ * A step that has written something is followed by a reboot: the next one is
+ * planned by what it has made of the device.
  */
 void upgrade_to_end(struct upgrade *u)
 {
+	bool pending = u->st.device.flags & FWSLOT_DEVICE_REBOOT;
 	struct failure ignored = { 0 };
 	struct target *t = &u->to->target;
 
-	if (!u->f.set) {
+	if (u->f.set) {
+		snprintf(t->why, sizeof(t->why), "%s%s%.150s",
+			 failure_word(&u->f), u->f.text[0] ? ", " : "",
+			 u->f.text);
+		t->tries -= to_no_try(&u->f);
+		to_advise_on(u);
+	} else if (u->result == UPGRADE_NOTHING && !pending) {
+		to_nothing(u);
+	} else {
 		u->reboot = u->no_reboot || stop_wanted() ?
 			    UPGRADE_REBOOT_ADVISED : UPGRADE_REBOOT_NOW;
 		return;
 	}
-	snprintf(t->why, sizeof(t->why), "%s%s%.150s", failure_word(&u->f),
-		 u->f.text[0] ? ", " : "", u->f.text);
 	target_store(u->conf->target, t, &ignored);
-	fprintf(stderr,
-		"fwslot: the next boot goes on to %s, and so does: fwslot upgrade --continue\n",
-		t->to);
 }

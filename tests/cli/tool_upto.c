@@ -9,7 +9,8 @@
  *   DEVICE="P S B"  releases of primary, secondary and bootloader, whose images
  *                   are those of the packages in the folder cat
  *   PENDING=1       what is in the primary waits for a reboot
- *   OUTCOME=WORD    of an upgrade: done, nothing, busy, fails
+ *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
+ *                   anything is written), broken (off after that), fails
  */
 #include <stdlib.h>
 
@@ -75,6 +76,8 @@ int __wrap_upgrade_install(struct upgrade *u)
 		failure_set(&u->f, !strcmp(outcome, "busy") ?
 			    FWSLOT_REASON_BUSY : FWSLOT_REASON_BAD_CHUNK, 0,
 			    "made up");
+	u->f.interrupted = !strcmp(outcome, "interrupted");
+	u->f.written = !strcmp(outcome, "broken");
 	if (u->f.set)
 		return failure_status(&u->f);
 	return u->result == UPGRADE_NOTHING ? TOOL_NOTHING : TOOL_DONE;

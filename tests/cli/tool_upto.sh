@@ -124,10 +124,50 @@ unset PENDING
 upto "cancelled" 0 --cancel
 DEVICE="5.20.0 5.20.0 5.20.0"
 
+# Nothing was written, and the device has nothing to do with it: no try.
+for OUTCOME in busy interrupted; do
+	case $OUTCOME in
+	busy) want=5 ;;
+	*) want=9 ;;
+	esac
+	begin "$OUTCOME" $want
+	kept tries 0 "$OUTCOME: no try"
+	upto "$OUTCOME, again" $want --continue
+	upto "$OUTCOME, and again" $want --continue
+	says "$OUTCOME: the boot goes on" err "as the boot scripts do at the next boot"
+	kept tries 0 "$OUTCOME, and again: no try"
+done
+conf "before=false"
+OUTCOME="done"
+begin "before= says no" 3
+kept tries 0 "before= says no: no try"
+kept step "upgrade primary 5.21.2" "before= says no: the step is named"
+upto "before= says no, to one step" 3 --continue --before="exit 4"
+kept tries 0 "before= says no, to one step: no try"
+conf "# nothing else"
+OUTCOME=broken
+begin "broken off" 1
+kept tries 1 "broken off: a try"
+
+# A step with nothing to write is no reason to reboot, unless one was pending.
+OUTCOME=nothing
+begin "nothing to write" 6
+says "nothing to write: what goes on" err "fwslot upgrade --continue makes a new plan"
+[ ! -e reboots ]
+report $? "nothing to write: no reboot"
+upto "nothing to write, again" 6 --continue
+upto "nothing to write, given up" 9 --continue
+says "nothing to write, given up: why" err "has failed 2 times: there was nothing to write"
+
 # What failed twice is given up, and stays so when there is something else to do.
+OUTCOME=fails
 begin "fails" 4
+says "fails: the boot goes on" err "as the boot scripts do at the next boot"
 kept tries 1 "fails: one try"
-upto "fails again" 4 --continue
+upto "fails again" 4 --continue --json
+json "fails again" "failed it has failed 2 times: the next boot does not go on" \
+	'"\(.result) \(.advice / "\n" | .[0])"'
+says "fails again: the boot does not go on" err "the next boot does not go on"
 upto "given up" 9 --continue
 DEVICE="5.21.2 5.20.0 5.20.0"
 OUTCOME="done"
