@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "catalogue.h"
@@ -52,7 +53,7 @@ static bool catalogue_read_package(int fd, struct fwslot_manifest *m)
 	bool good;
 
 	pkg_source_fd(&src, fd);
-	if (!src.skip || pkg_new(&src, &pkg))
+	if (pkg_new(&src, &pkg))
 		return false;
 	good = !pkg_read_head(pkg);
 	if (good)
@@ -64,13 +65,16 @@ static bool catalogue_read_package(int fd, struct fwslot_manifest *m)
 /* Not a link or a pipe: to open anything else may block or do something. */
 static bool catalogue_read(int dir, const char *name, struct fwslot_manifest *m)
 {
+	struct stat st;
 	bool good;
 	int fd;
 
-	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (fd < 0)
 		return false;
-	if (catalogue_suffix(name, CATALOGUE_PACKAGE))
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		good = false;
+	else if (catalogue_suffix(name, CATALOGUE_PACKAGE))
 		good = catalogue_read_package(fd, m);
 	else
 		good = catalogue_read_manifest(fd, m);
@@ -120,7 +124,7 @@ static int catalogue_fill(struct catalogue *cat, const char *folder, DIR *dir,
 			continue;
 		if (!catalogue_read(dirfd(dir), entry->d_name, &m)) {
 			fprintf(stderr,
-				"fwslot: warning: %s/%s is passed over: it cannot be read\n",
+				"fwslot: warning: %s/%s is passed over: not a file that is what its name says\n",
 				folder, entry->d_name);
 			continue;
 		}

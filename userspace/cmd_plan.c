@@ -11,6 +11,7 @@
 #include "fwslot.h"
 #include "plan.h"
 #include "status.h"
+#include "uri.h"
 
 /**
  * struct plan_args - the command line
@@ -50,6 +51,9 @@ static int plan_args(struct plan_args *a, struct plan *plan, char **argv)
 	if (n ? plan->to || plan->folder : !plan->to || !plan->folder)
 		return args_usage(&cmd_plan,
 				  "give a package, or --to= and --catalogue=");
+	if (n && (uri_is(a->package) || !strcmp(a->package, "-")))
+		return args_usage(&cmd_plan,
+				  "what is beside this package is not known: give a file, or --to= and --catalogue=");
 	if (!a->from && (a->product || a->floor))
 		return args_usage(&cmd_plan,
 				  "--product= and --min-version= go with --from=");

@@ -204,7 +204,9 @@ for f in cat/*.pkg weos-5.21.2.pkg; do
 done
 echo junk >manifests/junk.manifest
 echo junk >manifests/junk.pkg
-mkfifo manifests/pipe.pkg
+mkfifo manifests/pipe.pkg manifests/pipe.manifest
+ln -s "$PWD/cat/weos-5.23.0.pkg" manifests/link.pkg
+ln -s "$PWD/manifests/weos-5.23.0.manifest" manifests/link.manifest
 plan "a catalogue of manifests" 0 --to=5.23.0 --catalogue=manifests --from=5.20.0
 warned=$(grep -c '^fwslot: warning: .*passed over' err)
 equal "manifests: the same way" \
@@ -214,7 +216,7 @@ cp cat/weos-5.22.2.pkg manifests/zzz.pkg
 plan "a package beside its manifest" 0 --to=5.22.2 --catalogue=manifests --from=5.21.2
 grep -q '^   fwslot upgrade all manifests/zzz.pkg$' out
 report $? "a package beside its manifest: the package is named"
-equal "three files are warned of" 3 "$warned"
+equal "what is warned of" 6 "$warned"
 
 # Misuse.
 for args in "" "--to=5.23.0" "--catalogue=cat" "cat/weos-5.23.0.pkg --to=5.23.0" \
@@ -222,7 +224,8 @@ for args in "" "--to=5.23.0" "--catalogue=cat" "cat/weos-5.23.0.pkg --to=5.23.0"
 	"--to=5.23.0 --catalogue=cat --from=primary=5.20.0" \
 	"--to=5.23.0 --catalogue=cat --from=5.20.0:x" \
 	"--to=5.23.0 --catalogue=cat --product=a" \
-	"--to=5.23.0 --catalogue=cat --from=cpu=5.20.0"; do
+	"--to=5.23.0 --catalogue=cat --from=cpu=5.20.0" "- --from=5.20.0" \
+	"http://127.0.0.1/weos-5.23.0.pkg --from=5.20.0"; do
 	# shellcheck disable=SC2086 # words
 	plan "misuse: plan $args" 2 $args
 done

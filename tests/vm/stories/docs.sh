@@ -44,7 +44,7 @@ host_setup() {
 # begin: what the documents take for granted
 begin() {
 	mkdir -p /var/lib/weos
-	ln -s /files/*.pkg /var/lib/weos/
+	cp /files/*.pkg /var/lib/weos/
 	echo "target=/scratch/target" >/etc/fwslot.conf
 }
 
