@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "fwslot.h"
@@ -125,14 +127,31 @@ static int target_sync_folder(const char *path)
 	return ret;
 }
 
-/* The folder is made when it is not there; not those above it. */
-static void target_make_folder(const char *path)
+/*
+ * The folder is made when it is not there; not those above it.  What is kept in
+ * memory would be forgotten at the reboot, and the device left half-way.
+ */
+static int target_make_folder(const char *path, struct failure *f)
 {
 	char *copy = strdup(path);
+	struct statfs fs;
+	char *folder;
+	int ret = 0;
 
-	if (copy)
-		mkdir(dirname(copy), 0755);
+	if (!copy)
+		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s", path);
+	folder = dirname(copy);
+	if (!mkdir(folder, 0755))
+		target_sync_folder(folder);
+	if (statfs(folder, &fs))
+		ret = target_fail(f, path);
+	else if ((u32)fs.f_type == TMPFS_MAGIC ||
+		 (u32)fs.f_type == RAMFS_MAGIC)
+		ret = failure_plain(f, TOOL_EARLY,
+				    "%s is in memory and would be forgotten at the reboot: name another file by target= in the configuration file",
+				    path);
 	free(copy);
+	return ret;
 }
 
 static int target_write(const char *path, const struct target *t)
@@ -150,6 +169,8 @@ static int target_write(const char *path, const struct target *t)
 	if (ret >= 0 && t->why[0])
 		ret = dprintf(fd, "why=%.*s\n", (int)strcspn(t->why, "\n"),
 			      t->why);
+	if (ret >= 0)
+		ret = fchmod(fd, 0644);
 	if (ret >= 0)
 		ret = fsync(fd);
 	return close(fd) || ret < 0 ? -1 : 0;
@@ -171,9 +192,10 @@ int target_store(const char *path, const struct target *t, struct failure *f)
 	if (strchr(t->folder, '\n'))
 		return failure_plain(f, TOOL_USAGE,
 				     "a catalogue whose name has a new line in it");
+	if (target_make_folder(path, f))
+		return -1;
 	if (asprintf(&new, "%s.new", path) < 0)
 		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s", path);
-	target_make_folder(path);
 	if (!target_write(new, t) && !rename(new, path))
 		ret = target_sync_folder(path);
 	if (ret)

@@ -2,17 +2,20 @@
 /*
  * tool_upto.c - the tool on a device that is made up
  *
- * The whole tool, but for what the linker puts in the place of two functions:
- * what the module says of the slots, and what becomes of an upgrade.  Both come
- * from the environment:
+ * The whole tool, but for what the linker puts in the place of some functions:
+ * what the module says of the slots, what becomes of an upgrade, what kind of
+ * file system it is.  All that comes from the environment:
  *
  *   DEVICE="P S B"  releases of primary, secondary and bootloader, whose images
  *                   are those of the packages in the folder cat
  *   PENDING=1       what is in the primary waits for a reboot
  *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
  *                   anything is written), broken (off after that), fails
+ *   IN_MEMORY=1     every file system is a tmpfs, otherwise none is
  */
+#include <linux/magic.h>
 #include <stdlib.h>
+#include <sys/vfs.h>
 
 #include "catalogue.h"
 #include "fwslot.h"
@@ -81,4 +84,12 @@ int __wrap_upgrade_install(struct upgrade *u)
 	if (u->f.set)
 		return failure_status(&u->f);
 	return u->result == UPGRADE_NOTHING ? TOOL_NOTHING : TOOL_DONE;
+}
+
+int __wrap_statfs(const char *path, struct statfs *fs)
+{
+	(void)path;
+	memset(fs, 0, sizeof(*fs));
+	fs->f_type = getenv("IN_MEMORY") ? TMPFS_MAGIC : EXT4_SUPER_MAGIC;
+	return 0;
 }

@@ -17,7 +17,7 @@ check "build the tool for it" "${CC:-cc}" -g -O1 \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -std=gnu11 \
 	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" \
 	-I"$src/kmod/core" -I"$src/include" -I"$src/include/uapi" \
-	-Wl,--wrap=status_get,--wrap=upgrade_install \
+	-Wl,--wrap=status_get,--wrap=upgrade_install,--wrap=statfs \
 	-o fwslot "$src/tests/cli/tool_upto.c" "${sources[@]}" \
 	"$src"/kmod/core/*.c -lmnl -lzstd
 
@@ -101,6 +101,21 @@ says "--before= is refused: there is another way" err \
 	"use before= in the configuration file"
 [ ! -e keep ]
 report $? "--before= is refused: nothing is kept"
+
+# Where it is kept.
+IN_MEMORY=1 upto "kept in memory only" 9 --to=5.23.0 --catalogue=cat
+says "kept in memory only: what to do" err "name another file by target="
+[ ! -e keep/target ] && [ ! -e reboots ]
+report $? "kept in memory only: nothing was begun"
+rm -rf keep
+umask 077
+begin "a strict umask" 4
+equal "a strict umask: others can read it" "644" "$(stat -c %a keep/target)"
+umask 000
+upto "a loose umask" 4 --continue
+umask 022
+equal "a loose umask: others cannot write it" "644" "$(stat -c %a keep/target)"
+upto "cancelled" 0 --cancel
 
 # What waits for a reboot comes first.
 export PENDING=1
