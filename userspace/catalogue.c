@@ -15,8 +15,9 @@
 #include <unistd.h>
 
 #include "catalogue.h"
+#include "catalogue_uri.h"
 #include "fwslot.h"
-#include "pkg.h"
+#include "uri.h"
 
 #define CATALOGUE_PACKAGE	".pkg"
 #define CATALOGUE_MANIFEST	".manifest"
@@ -29,6 +30,16 @@ static bool catalogue_suffix(const char *name, const char *suffix)
 }
 
 /**
+ * catalogue_named() - is a file a release by its name
+ * @name: its name
+ */
+bool catalogue_named(const char *name)
+{
+	return catalogue_suffix(name, CATALOGUE_PACKAGE) ||
+	       catalogue_suffix(name, CATALOGUE_MANIFEST);
+}
+
+/**
  * catalogue_only_manifest() - is there no package
  * @entry: a release
  */
@@ -37,34 +48,92 @@ bool catalogue_only_manifest(const struct catalogue_entry *entry)
 	return catalogue_suffix(entry->path, CATALOGUE_MANIFEST);
 }
 
-static bool catalogue_read_manifest(int fd, struct fwslot_manifest *m)
+/**
+ * catalogue_shown() - where a release or a catalogue is, as it may be shown
+ * @place: a file or folder, or a URI, which is shown without its secrets
+ * @buf: where to put it
+ * @size: room there
+ *
+ * Return: @buf.
+ */
+const char *catalogue_shown(const char *place, char *buf, size_t size)
+{
+	if (uri_is(place))
+		uri_shown(place, buf, size);
+	else
+		snprintf(buf, size, "%s", place);
+	return buf;
+}
+
+/**
+ * catalogue_bytes() - read all there is
+ * @src: where
+ * @buf: where to put it
+ * @size: room there
+ *
+ * Return: how many bytes, @size when there may be more; or a negative errno.
+ */
+ssize_t catalogue_bytes(const struct pkg_source *src, void *buf, size_t size)
+{
+	size_t used = 0;
+	ssize_t n;
+
+	while (used < size) {
+		n = src->read(src->ctx, (char *)buf + used, size - used);
+		if (n < 0)
+			return n;
+		if (!n)
+			break;
+		used += n;
+	}
+	return used;
+}
+
+static bool catalogue_read_manifest(const struct pkg_source *src,
+				    struct fwslot_manifest *m)
 {
 	u8 buf[FWSLOT_MANIFEST_MAX + 1];
-	ssize_t n = read(fd, buf, sizeof(buf));
+	ssize_t n = catalogue_bytes(src, buf, sizeof(buf));
 
 	return n > 0 && n <= (ssize_t)FWSLOT_MANIFEST_MAX &&
 	       !fwslot_manifest_parse(buf, n, m);
 }
 
-static bool catalogue_read_package(int fd, struct fwslot_manifest *m)
+static bool catalogue_read_package(const struct pkg_source *src,
+				   struct fwslot_manifest *m)
 {
-	struct pkg_source src;
 	struct pkg *pkg;
 	bool good;
 
-	pkg_source_fd(&src, fd);
-	if (pkg_new(&src, &pkg))
+	if (pkg_new(src, &pkg))
 		return false;
-	good = !pkg_read_head(pkg);
+	good = !pkg_read_manifest(pkg);
 	if (good)
 		*m = pkg_head(pkg)->manifest;
 	pkg_free(pkg);
 	return good;
 }
 
-/* Not a link or a pipe: to open anything else may block or do something. */
-static bool catalogue_read(int dir, const char *name, struct fwslot_manifest *m)
+/**
+ * catalogue_read() - read a release up to the end of its manifest
+ * @name: of its file, which says what it is
+ * @src: the file
+ * @m: filled in
+ *
+ * Return: true when it is one.
+ */
+bool catalogue_read(const char *name, const struct pkg_source *src,
+		    struct fwslot_manifest *m)
 {
+	return catalogue_suffix(name, CATALOGUE_PACKAGE) ?
+	       catalogue_read_package(src, m) : catalogue_read_manifest(src, m);
+}
+
+/* Not a link or a pipe: to open anything else may block or do something. */
+static bool catalogue_read_file(int dir, const char *name,
+				struct fwslot_manifest *m)
+{
+	struct pkg_source src;
 	struct stat st;
 	bool good;
 	int fd;
@@ -72,28 +141,40 @@ static bool catalogue_read(int dir, const char *name, struct fwslot_manifest *m)
 	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
-		good = false;
-	else if (catalogue_suffix(name, CATALOGUE_PACKAGE))
-		good = catalogue_read_package(fd, m);
-	else
-		good = catalogue_read_manifest(fd, m);
+	pkg_source_fd(&src, fd);
+	good = !fstat(fd, &st) && S_ISREG(st.st_mode) &&
+	       catalogue_read(name, &src, m);
 	close(fd);
 	return good;
 }
 
-static int catalogue_add(struct catalogue *cat, const char *folder,
-			 const char *name, const struct fwslot_manifest *m)
+/**
+ * catalogue_add() - one more release
+ * @cat: the catalogue
+ * @path: where it is
+ * @m: its manifest
+ * @f: why it cannot be added
+ *
+ * Return: 0, or -1.
+ */
+int catalogue_add(struct catalogue *cat, const char *path,
+		  const struct fwslot_manifest *m, struct failure *f)
 {
 	struct catalogue_entry *entries;
 
+	if (cat->n == CATALOGUE_MAX)
+		return failure_plain(f, TOOL_EARLY,
+				     "a catalogue of more than %u releases",
+				     CATALOGUE_MAX);
 	entries = realloc(cat->entries, (cat->n + 1) * sizeof(*entries));
-	if (!entries)
-		return -1;
-	cat->entries = entries;
-	if (asprintf(&entries[cat->n].path, "%s/%s", folder, name) < 0)
-		return -1;
-	entries[cat->n++].manifest = *m;
+	if (entries) {
+		cat->entries = entries;
+		entries[cat->n].manifest = *m;
+		entries[cat->n].path = strdup(path);
+	}
+	if (!entries || !entries[cat->n].path)
+		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "catalogue");
+	cat->n++;
 	return 0;
 }
 
@@ -112,52 +193,59 @@ static int catalogue_order(const void *a, const void *b)
 	return order ? order : strcmp(x->path, y->path);
 }
 
-static int catalogue_fill(struct catalogue *cat, const char *folder, DIR *dir,
-			  struct failure *f)
+static int catalogue_file(struct catalogue *cat, const char *folder, int dir,
+			  const char *name, struct failure *f)
 {
 	struct fwslot_manifest m;
-	struct dirent *entry;
+	char *path;
+	int ret = 0;
 
-	while ((entry = readdir(dir))) {
-		if (!catalogue_suffix(entry->d_name, CATALOGUE_PACKAGE) &&
-		    !catalogue_suffix(entry->d_name, CATALOGUE_MANIFEST))
-			continue;
-		if (!catalogue_read(dirfd(dir), entry->d_name, &m)) {
-			fprintf(stderr,
-				"fwslot: warning: %s/%s is passed over: not a file that is what its name says\n",
-				folder, entry->d_name);
-			continue;
-		}
-		if (cat->n == CATALOGUE_MAX)
-			return failure_plain(f, TOOL_EARLY, "%s: more than %u releases",
-					     folder, CATALOGUE_MAX);
-		if (catalogue_add(cat, folder, entry->d_name, &m))
-			return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "%s",
-					   folder);
-	}
-	return 0;
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "catalogue");
+	if (catalogue_read_file(dir, name, &m))
+		ret = catalogue_add(cat, path, &m, f);
+	else
+		fprintf(stderr, "fwslot: warning: passed over: %s: "
+			CATALOGUE_NO_RELEASE "\n", path);
+	free(path);
+	return ret;
+}
+
+static int catalogue_folder(struct catalogue *cat, const char *folder,
+			    struct failure *f)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	int ret = 0;
+
+	if (!dir)
+		return failure_plain(f, TOOL_EARLY, "%s: %s", folder,
+				     strerror(errno));
+	while (!ret && (entry = readdir(dir)))
+		if (catalogue_named(entry->d_name))
+			ret = catalogue_file(cat, folder, dirfd(dir),
+					     entry->d_name, f);
+	closedir(dir);
+	return ret;
 }
 
 /**
- * catalogue_load() - read a folder
+ * catalogue_load() - read a catalogue
  * @cat: filled in, to be given back with catalogue_free() also after a failure
- * @folder: its name
+ * @place: a folder, or a URI, see catalogue_uri.c
+ * @conf: the configuration
  * @f: why it could not be read
  *
  * Return: 0, or -1.
  */
-int catalogue_load(struct catalogue *cat, const char *folder,
-		   struct failure *f)
+int catalogue_load(struct catalogue *cat, const char *place,
+		   const struct conf *conf, struct failure *f)
 {
-	DIR *dir = opendir(folder);
 	int ret;
 
 	memset(cat, 0, sizeof(*cat));
-	if (!dir)
-		return failure_plain(f, TOOL_EARLY, "%s: %s", folder,
-				     strerror(errno));
-	ret = catalogue_fill(cat, folder, dir, f);
-	closedir(dir);
+	ret = uri_is(place) ? catalogue_uri(cat, place, conf, f) :
+			      catalogue_folder(cat, place, f);
 	if (cat->n)
 		qsort(cat->entries, cat->n, sizeof(*cat->entries),
 		      catalogue_order);

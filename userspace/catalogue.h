@@ -9,14 +9,18 @@
 #ifndef FWSLOT_USERSPACE_CATALOGUE_H
 #define FWSLOT_USERSPACE_CATALOGUE_H
 
+#include "conf.h"
 #include "failure.h"
 
 /* Most releases of a catalogue. */
 #define CATALOGUE_MAX	512
 
+/* Longest name of a catalogue that is shown whole. */
+#define CATALOGUE_SHOWN	300
+
 /**
  * struct catalogue_entry - one release
- * @path: its file
+ * @path: its file, or a URI
  * @manifest: its manifest
  */
 struct catalogue_entry {
@@ -34,10 +38,11 @@ struct catalogue {
 	u32 n;
 };
 
-int catalogue_load(struct catalogue *cat, const char *folder,
-		   struct failure *f);
+int catalogue_load(struct catalogue *cat, const char *place,
+		   const struct conf *conf, struct failure *f);
 void catalogue_free(struct catalogue *cat);
 bool catalogue_only_manifest(const struct catalogue_entry *entry);
+const char *catalogue_shown(const char *place, char *buf, size_t size);
 const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,
 					     const struct fwslot_release *release,
 					     const char *product);

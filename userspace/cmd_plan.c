@@ -142,12 +142,12 @@ static int plan_run(const struct conf *conf, int argc, char **argv)
 	struct failure f = { 0 };
 	int ret;
 
-	(void)conf;
 	(void)argc;
 	if (!plan) {
 		fprintf(stderr, "fwslot: failed: not enough memory\n");
 		return TOOL_EARLY;
 	}
+	plan->conf = conf;
 	ret = plan_args(&a, plan, argv);
 	if (!ret)
 		ret = plan_do(&a, plan, &f);
@@ -158,16 +158,18 @@ static int plan_run(const struct conf *conf, int argc, char **argv)
 
 const struct cmd cmd_plan = {
 	.name = "plan",
-	.args = "[OPTIONS] PACKAGE | --to=VERSION --catalogue=DIR",
+	.args = "[OPTIONS] PACKAGE | --to=VERSION --catalogue=PLACE",
 	.summary = "show the steps to a release",
 	.help =
 "Finds the shortest way from what the slots hold to a release, up or down,\n"
 "over the releases of a catalogue: a folder of packages (NAME.pkg) or of their\n"
-"manifests (NAME.manifest).  With a PACKAGE the catalogue is its folder.\n"
+"manifests (NAME.manifest), or the URI of a list of them.  With a PACKAGE the\n"
+"catalogue is its folder.\n"
 "Writes nothing.  The kernel decides again at every step.\n"
 "\n"
 "  --to=VERSION          the release\n"
-"  --catalogue=DIR       the folder\n"
+"  --catalogue=PLACE     the folder, or a URI: of the list, or of a folder that\n"
+"                        has it in its file \"catalogue\"\n"
 "  --from=VERSION[:FORMAT]  do not ask the module: this release is in all slots\n"
 "  --from=primary=X,secondary=X,bootloader=X[,bootloader-2=X][,booted=SLOT]\n"
 "                        the same, each slot by itself; X is VERSION[:FORMAT],\n"

@@ -2,6 +2,7 @@
 /*
  * cmd_status.c - fwslot status
  */
+#include "catalogue.h"
 #include "conf.h"
 #include "fwslot.h"
 #include "status.h"
@@ -105,10 +106,13 @@ static void status_warnings(const struct nl_device *dev)
 /* An upgrade across reboots.  The file is not the module's: show it escaped. */
 static void status_target(const struct target *t)
 {
+	char shown[PATH_MAX];
+
 	if (!t->to[0])
 		return;
 	printf("%-10s %s, from ", "target", t->to);
-	out_visible(stdout, t->folder, strlen(t->folder), "");
+	catalogue_shown(t->folder, shown, sizeof(shown));
+	out_visible(stdout, shown, strlen(shown), "");
 	putchar('\n');
 	if (!t->step[0])
 		return;
@@ -123,13 +127,16 @@ static void status_target(const struct target *t)
 
 static void status_target_json(const struct target *t, struct json *j)
 {
+	char shown[PATH_MAX];
+
 	if (!t->to[0]) {
 		json_null(j, "target");
 		return;
 	}
 	json_object(j, "target");
 	json_string(j, "to", t->to);
-	json_string(j, "catalogue", t->folder);
+	json_string(j, "catalogue", catalogue_shown(t->folder, shown,
+						    sizeof(shown)));
 	json_string(j, "step", t->step);
 	json_u64(j, "tries", t->tries);
 	json_bool(j, "given_up", target_given_up(t));

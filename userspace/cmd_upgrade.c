@@ -144,7 +144,7 @@ static int upgrade_run(const struct conf *conf, int argc, char **argv)
 
 const struct cmd cmd_upgrade = {
 	.name = "upgrade",
-	.args = "[OPTIONS] all|primary|secondary|bootloader PKG | --to=VERSION --catalogue=DIR",
+	.args = "[OPTIONS] all|primary|secondary|bootloader PKG | --to=VERSION --catalogue=PLACE",
 	.summary = "install a package",
 	.help =
 "Installs a package in the slots named: a file, - for stdin, or a URI (http,\n"
@@ -155,7 +155,7 @@ const struct cmd cmd_upgrade = {
 "all and primary.\n"
 "\n"
 "With --to it does all steps that lead to a release, over the packages of a\n"
-"folder; \"upgrade --continue\" in a boot script goes on after each reboot.\n"
+"catalogue; \"upgrade --continue\" in a boot script goes on after each reboot.\n"
 "\n"
 "  --before=COMMAND  run it before anything is written; unless it exits with 0,\n"
 "                    the upgrade is refused\n"
@@ -167,7 +167,8 @@ const struct cmd cmd_upgrade = {
 "  --progress=MODE   auto, bar, plain, json or none; on stderr\n"
 "  --json            the result as one object with stable keys\n"
 "  --to=VERSION      the release to go to\n"
-"  --catalogue=DIR   the folder\n"
+"  --catalogue=PLACE the folder, or a URI: of a list of packages, or of a folder\n"
+"                    that has it in its file \"catalogue\"\n"
 "  --continue        go on with what --to began, if there is something\n"
 "  --cancel          do not go on at the next boot\n"
 "\n"

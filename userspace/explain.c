@@ -203,7 +203,8 @@ static bool explain_special(const struct explain *e, struct failure *f)
 			       e->status->device.floor);
 		return true;
 	case FWSLOT_REASON_NOTHING_BOOTABLE:
-		failure_advise(f, "make the slot whole first that runs: fwslot upgrade all <package of %s>",
+		failure_advise(f,
+			       "make the slot whole first that runs: fwslot upgrade all <package of %s>",
 			       explain_running(e));
 		return true;
 	case FWSLOT_REASON_UNKNOWN_KEY:
@@ -268,7 +269,8 @@ static void explain_resume(const struct explain *e, struct failure *f)
 		    e->status->units[i].state != FWSLOT_STATE_CORRUPT)
 			broken &= ~(1U << i);
 	if (broken)
-		failure_advise(f, "the bootloader is broken: do not reboot before this has succeeded");
+		failure_advise(f,
+			       "the bootloader is broken: do not reboot before this has succeeded");
 	failure_advise(f, "to finish, run the same command again: fwslot %s %s%s%s",
 		       e->command, e->slot, *e->file ? " " : "",
 		       *e->file ? explain_file(e) : "");

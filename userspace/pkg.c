@@ -72,7 +72,15 @@ void pkg_free(struct pkg *pkg)
 	free(pkg);
 }
 
-static int pkg_read_manifest(struct pkg *pkg)
+/**
+ * pkg_read_manifest() - read no more than the manifest, which comes first
+ * @pkg: a new reader
+ *
+ * Only for looking at it: the reader can read nothing else after it.
+ *
+ * Return: as pkg_read_head().
+ */
+int pkg_read_manifest(struct pkg *pkg)
 {
 	struct pkg_head *head = &pkg->head;
 	u32 reason;

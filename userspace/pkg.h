@@ -106,6 +106,7 @@ void pkg_source_memory(struct pkg_source *src, struct pkg_memory *mem);
 
 int pkg_new(const struct pkg_source *src, struct pkg **out);
 void pkg_free(struct pkg *pkg);
+int pkg_read_manifest(struct pkg *pkg);
 int pkg_read_head(struct pkg *pkg);
 int pkg_chunk(struct pkg *pkg, u32 image, u32 chunk, void *buf);
 int pkg_end(struct pkg *pkg);

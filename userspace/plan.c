@@ -18,7 +18,7 @@ int plan_load(struct plan *plan, struct failure *f)
 	if (plan->to && fwslot_release_parse(plan->to, &plan->release))
 		return failure_plain(f, TOOL_USAGE, "\"%s\" is not a release",
 				     plan->to);
-	if (catalogue_load(&plan->cat, plan->folder, f))
+	if (catalogue_load(&plan->cat, plan->folder, plan->conf, f))
 		return -1;
 	plan->planner.cat = &plan->cat;
 	if (plan->to)

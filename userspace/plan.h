@@ -9,7 +9,8 @@
 
 /**
  * struct plan - a plan
- * @folder: the catalogue's folder
+ * @folder: the catalogue: a folder or a URI
+ * @conf: the configuration
  * @to: version asked for
  * @cat: the catalogue
  * @planner: the planner
@@ -21,6 +22,7 @@
  */
 struct plan {
 	const char *folder;
+	const struct conf *conf;
 	const char *to;
 	struct catalogue cat;
 	struct planner planner;

@@ -4,6 +4,8 @@
  *
  * Keys of JSON objects are promised to users: never rename one, only add.
  */
+#include <limits.h>
+
 #include "fwslot.h"
 #include "plan.h"
 
@@ -101,14 +103,15 @@ static void show_step(const struct plan *plan, u32 n)
 {
 	const struct planner_step *step = &plan->path.steps[n];
 	const struct catalogue_entry *entry = &plan->cat.entries[step->entry];
-	char release[FWSLOT_RELEASE_STR], why[160];
+	char release[FWSLOT_RELEASE_STR], why[160], path[PATH_MAX];
 	u32 blocks = show_blocks(plan, step);
 
 	fwslot_release_print(&entry->manifest.release, release);
 	printf("%u. upgrade %s %s\n   fwslot upgrade %s ", n + 1,
 	       args_slots_word(step->slots), release,
 	       args_slots_word(step->slots));
-	out_visible(stdout, entry->path, strlen(entry->path), "");
+	catalogue_shown(entry->path, path, sizeof(path));
+	out_visible(stdout, path, strlen(path), "");
 	putchar('\n');
 	show_units(step);
 	if (blocks)
@@ -189,7 +192,7 @@ static void show_step_json(const struct plan *plan, u32 n, struct json *j)
 {
 	const struct planner_step *step = &plan->path.steps[n];
 	const struct catalogue_entry *entry = &plan->cat.entries[step->entry];
-	char release[FWSLOT_RELEASE_STR], why[160];
+	char release[FWSLOT_RELEASE_STR], why[160], path[PATH_MAX];
 	u32 i;
 
 	json_object(j, NULL);
@@ -198,7 +201,8 @@ static void show_step_json(const struct plan *plan, u32 n, struct json *j)
 	fwslot_release_print(&entry->manifest.release, release);
 	json_string(j, "version", release);
 	json_u64(j, "format", entry->manifest.format);
-	json_string(j, "package", entry->path);
+	json_string(j, "package", catalogue_shown(entry->path, path,
+						  sizeof(path)));
 	json_array(j, "writes");
 	for (i = 0; i < step->plan.n_steps; i++)
 		if (step->plan.steps[i].action == FWSLOT_ACTION_WRITE)

@@ -19,6 +19,7 @@
 
 #include "fwslot.h"
 #include "target.h"
+#include "uri.h"
 
 #define TARGET_FILE_MAX	(PATH_MAX + 1024)
 
@@ -68,7 +69,8 @@ static bool target_parse(struct target *t, char *text)
 	     line = strtok_r(NULL, "\n", &save))
 		if (!target_line(t, line))
 			return false;
-	return !fwslot_release_parse(t->to, &release) && t->folder[0] == '/';
+	return !fwslot_release_parse(t->to, &release) &&
+	       (t->folder[0] == '/' || uri_known(t->folder));
 }
 
 static bool target_trusted(int fd)
@@ -169,8 +171,9 @@ static int target_write(const char *path, const struct target *t)
 	if (ret >= 0 && t->why[0])
 		ret = dprintf(fd, "why=%.*s\n", (int)strcspn(t->why, "\n"),
 			      t->why);
+	/* There may be a password in a URI. */
 	if (ret >= 0)
-		ret = fchmod(fd, 0644);
+		ret = fchmod(fd, uri_is(t->folder) ? 0600 : 0644);
 	if (ret >= 0)
 		ret = fsync(fd);
 	return close(fd) || ret < 0 ? -1 : 0;

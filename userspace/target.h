@@ -15,7 +15,7 @@
 /**
  * struct target - what the user asked for, and how far it went
  * @to: version of the release, empty: there is no target
- * @folder: the catalogue, an absolute name
+ * @folder: the catalogue: an absolute name, or a URI with all its secrets
  * @step: the step that was begun last, in words; empty: none yet
  * @tries: how often it was begun
  * @why: why it failed, as far as that is known

@@ -16,11 +16,12 @@
 #include "plan.h"
 #include "target.h"
 #include "upgrade.h"
+#include "uri.h"
 
 /**
  * struct upgrade_to - an upgrade across reboots
  * @release: --to=
- * @folder: --catalogue=
+ * @folder: --catalogue=, a folder or a URI
  * @going_on: --continue
  * @cancel: --cancel
  * @target: what is kept in the file
@@ -82,7 +83,7 @@ const char *upgrade_to_args(const struct upgrade *u)
 	if (u->flags & FWSLOT_BEGIN_FORCE)
 		return "--force is for single packages";
 	if (to->release && u->before)
-		return "--before= is forgotten at the reboot: use before= in the configuration file";
+		return "--before= is forgotten at reboots: use before= in the configuration file";
 	if (to->release && fwslot_release_parse(to->release, &release))
 		return "--to= is not a release";
 	return NULL;
@@ -165,6 +166,13 @@ static int to_target(struct upgrade *u)
 	if (to->going_on)
 		return target_load(u->conf->target, t, &u->f);
 	snprintf(t->to, sizeof(t->to), "%s", to->release);
+	if (uri_is(to->folder)) {
+		if (strlen(to->folder) >= sizeof(t->folder))
+			return failure_plain(&u->f, TOOL_USAGE,
+					     "a catalogue whose name is too long");
+		strcpy(t->folder, to->folder);
+		return 0;
+	}
 	folder = realpath(to->folder, NULL);
 	if (!folder)
 		return failure_plain(&u->f, TOOL_EARLY, "%s: %s", to->folder,
@@ -181,6 +189,7 @@ static int to_plan(struct upgrade *u)
 
 	to->plan.to = to->target.to;
 	to->plan.folder = to->target.folder;
+	to->plan.conf = u->conf;
 	if (status_get(&u->st, &u->f) || plan_load(&to->plan, &u->f) ||
 	    plan_from_device(&to->plan, &u->st, &floor, &u->f))
 		return -1;
@@ -219,9 +228,10 @@ static int to_no_way(struct upgrade *u)
 static void to_advise_again(struct upgrade *u)
 {
 	const struct target *t = &u->to->target;
+	char shown[CATALOGUE_SHOWN];
 
-	failure_advise(&u->f, "to try again: fwslot upgrade --to=%s --catalogue=%.300s",
-		       t->to, t->folder);
+	failure_advise(&u->f, "to try again: fwslot upgrade --to=%s --catalogue=%s",
+		       t->to, catalogue_shown(t->folder, shown, sizeof(shown)));
 	failure_advise(&u->f, "to give it up: fwslot upgrade --cancel");
 }
 
@@ -230,13 +240,22 @@ static void to_advise_on(struct upgrade *u)
 	const struct target *t = &u->to->target;
 
 	if (t->tries < TARGET_TRIES) {
-		failure_advise(&u->f, "to go on to %s: fwslot upgrade --continue, as the boot scripts do at the next boot",
+		failure_advise(&u->f,
+			       "to go on to %s: fwslot upgrade --continue, as the boot scripts do at the next boot",
 			       t->to);
 		return;
 	}
 	failure_advise(&u->f, "it has failed %u times: the next boot does not go on",
-		       t->tries);
+		       TARGET_TRIES);
 	to_advise_again(u);
+}
+
+/* There is no step yet, so it is no try either: the network may be down. */
+static int to_fail_early(struct upgrade *u)
+{
+	if (u->to->going_on)
+		to_advise_on(u);
+	return to_fail(u);
 }
 
 static int to_give_up(struct upgrade *u)
@@ -280,12 +299,14 @@ static int to_first_step(struct upgrade *u)
 {
 	const struct plan *plan = &u->to->plan;
 	const struct planner_step *step = plan->path.steps;
+	char shown[CATALOGUE_SHOWN];
 
 	if (!plan->path.reboot &&
 	    catalogue_only_manifest(&plan->cat.entries[step->entry])) {
 		failure_plain(&u->f, TOOL_EARLY,
 			      "the package is needed, not only its manifest: %s",
-			      plan->cat.entries[step->entry].path);
+			      catalogue_shown(plan->cat.entries[step->entry].path,
+					      shown, sizeof(shown)));
 		return to_fail(u);
 	}
 	if (to_count(u))
@@ -334,7 +355,7 @@ int upgrade_to_begin(struct upgrade *u)
 		return to_end(u, "nothing-to-do", "no upgrade is under way",
 			      TOOL_NOTHING);
 	if (to_plan(u))
-		return to_fail(u);
+		return to_fail_early(u);
 	if (u->dry_run)
 		return to_dry_run(u);
 	status = plan_status(&to->plan);
@@ -342,7 +363,7 @@ int upgrade_to_begin(struct upgrade *u)
 		return to_first_step(u);
 	if (status == TOOL_REFUSED) {
 		to_no_way(u);
-		return to_fail(u);
+		return to_fail_early(u);
 	}
 	if (target_remove(u->conf->target, &u->f))
 		return to_fail(u);
@@ -370,12 +391,15 @@ int upgrade_to_rebooted(struct upgrade *u)
  * another time it may go well.  None of these ends in a reboot by itself, so
  * they need not be counted.
  */
-static bool to_no_try(const struct failure *f)
+static bool to_no_try(const struct upgrade *u)
 {
+	const struct failure *f = &u->f;
+
 	if (f->written)
 		return false;
 	return f->interrupted || failure_status(f) == TOOL_BUSY ||
-	       !strcmp(failure_word(f), "before-refused");
+	       !strcmp(failure_word(f), "before-refused") ||
+	       (uri_is(u->path) && f->status == TOOL_EARLY);
 }
 
 /* The records said that there is something to write, the contents do not. */
@@ -406,7 +430,7 @@ void upgrade_to_end(struct upgrade *u)
 		snprintf(t->why, sizeof(t->why), "%s%s%.150s",
 			 failure_word(&u->f), u->f.text[0] ? ", " : "",
 			 u->f.text);
-		t->tries -= to_no_try(&u->f);
+		t->tries -= to_no_try(u);
 		to_advise_on(u);
 	} else if (u->result == UPGRADE_NOTHING && !pending) {
 		to_nothing(u);

@@ -10,7 +10,8 @@
  *                   are those of the packages in the folder cat
  *   PENDING=1       what is in the primary waits for a reboot
  *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
- *                   anything is written), broken (off after that), fails
+ *                   anything is written), source (gone before that), broken
+ *                   (off after that), fails
  *   IN_MEMORY=1     every file system is a tmpfs, otherwise none is
  */
 #include <linux/magic.h>
@@ -42,7 +43,7 @@ int __wrap_status_get(struct nl_status *st, struct failure *f)
 	int i;
 
 	memset(st, 0, sizeof(*st));
-	if (catalogue_load(&cat, "cat", f))
+	if (catalogue_load(&cat, "cat", NULL, f))
 		return -1;
 	if (sscanf(getenv("DEVICE"), "%39s %39s %39s", versions[0],
 		   versions[1], versions[2]) != 3)
@@ -75,6 +76,8 @@ int __wrap_upgrade_install(struct upgrade *u)
 		u->result = UPGRADE_DONE;
 	else if (!strcmp(outcome, "nothing"))
 		u->result = UPGRADE_NOTHING;
+	else if (!strcmp(outcome, "source"))
+		failure_plain(&u->f, TOOL_EARLY, "made up");
 	else
 		failure_set(&u->f, !strcmp(outcome, "busy") ?
 			    FWSLOT_REASON_BUSY : FWSLOT_REASON_BAD_CHUNK, 0,

@@ -5,10 +5,13 @@
 # what counts as a try, what is given up, where the target is kept.  With the
 # module: tests/vm/stories/upto.sh.
 
-# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
+# shellcheck source-path=SCRIPTDIR disable=SC2317,SC2154 # functions, ports
 . "$(dirname "$0")/common.sh"
 # shellcheck source=tests/cli/lib/json.sh
 . "$(source_dir)/tests/cli/lib/json.sh"
+# shellcheck source=tests/cli/lib/servers.sh
+. "$(source_dir)/tests/cli/lib/servers.sh"
+trap 'servers_end; relay_end; cli_exit' EXIT
 
 src=$(source_dir)
 shopt -s extglob
@@ -195,4 +198,51 @@ DEVICE="5.23.0 5.23.0 5.23.0"
 upto "given up, but it is there" 0 --continue
 [ ! -e keep/target ]
 report $? "given up, but it is there: the target is gone"
+
+# A catalogue on a server, which is there or not.
+check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
+	"$src/tests/cli/tool_relay.c"
+check "get the servers" servers_get
+(cd cat && ls -- *.pkg >catalogue)
+chmod -R a+rX . cat
+openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=here \
+	-keyout tls.key -out tls.crt 2>/dev/null
+check "nginx" start_nginx "$PWD/cat" "$PWD/tls.crt" "$PWD/tls.key"
+web=http://user:secret@127.0.0.1:$http/
+DEVICE="5.20.0 5.20.0 5.20.0"
+OUTCOME="done"
+upto "a server" 0 --to=5.23.0 --catalogue="$web"
+kept catalogue "$web" "a server: it is kept"
+kept step "upgrade primary 5.21.2" "a server: the step"
+equal "a server: only root can read it" 600 "$(stat -c %a keep/target)"
+DEVICE="5.21.2 5.20.0 5.20.0"
+upto "a server, next step" 0 --continue
+kept step "upgrade all 5.22.2" "a server, next step: the step"
+DEVICE="5.22.2 5.22.2 5.22.2"
+# What breaks off when nothing was written yet is no try, as often as it may be.
+OUTCOME=source
+upto "the package does not come" 9 --continue
+says "the package does not come: the boot goes on" err \
+	"as the boot scripts do at the next boot"
+kept tries 0 "the package does not come: no try"
+OUTCOME=fails
+upto "the package is bad" 4 --continue
+kept tries 1 "the package is bad: a try"
+servers_end
+for n in 1 2 3; do
+	upto "no server, $n" 9 --continue
+done
+says "no server: the boot goes on" err "to go on to 5.23.0: fwslot upgrade --continue"
+! grep secret err out
+report $? "no server: no secret is shown"
+kept tries 1 "no server: no try"
+check "nginx" start_nginx "$PWD/cat" "$PWD/tls.crt" "$PWD/tls.key"
+sed -i "s,@[^/]*/,@127.0.0.1:$http/," keep/target
+upto "bad once more" 4 --continue
+says "bad once more: the way out" err "--catalogue=http://127.0.0.1:$http/"
+! grep secret err out
+report $? "bad once more: no secret is shown"
+upto "given up" 9 --continue
+! grep secret err out
+report $? "given up: no secret is shown"
 finish
