@@ -2,7 +2,8 @@
 # shellcheck shell=dash disable=SC2034,SC2154,SC1091
 #
 # From 5.20.0 to 5.23.0 and back, one command each: the init script goes on after
-# every reboot, also after a cut in the middle; what fails twice is given up
+# every reboot, also after a cut in the middle; what fails twice is given up.  The
+# way back is over a catalogue on a server
 
 FLASH_SIZE=0x600000
 FLASH_PARTS="bootloader@0x0+0x80000;env@0x80000+0x80000;primary@0x100000+0x200000;secondary@0x300000+0x200000;data@0x500000+0x100000"
@@ -15,6 +16,8 @@ host_setup() {
 	weos_factory 5.20.0
 	weos_damaged
 	cp "$top"/userspace/boot/* "$FILES/"
+	(cd "$FILES" && ls -- *.pkg >catalogue)
+	add_programs /usr/bin/curl
 }
 
 # boots RELEASE SLOT FORMAT: that is what runs; the scripts are installed, and
@@ -33,6 +36,12 @@ told() {
 	keep_json "status.$PHASE.$kept_count" fwslot status --json
 	is "status: $1 is $2" "$(<"/scratch/json/status.$PHASE.$kept_count" \
 		sed -n "s/.*\"target\":{[^}]*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p")" "$2"
+}
+
+# network: a server in the machine itself
+network() {
+	ifconfig lo 127.0.0.1 up
+	httpd -p 127.0.0.1:80 -h /files
 }
 
 # goes_on: what the boot does by itself; ends in a reboot
@@ -89,8 +98,8 @@ boot_4() {
 	fails "the target is gone" test -e /scratch/target
 	ok "all is right" fwslot verify
 	expect_exit 6 "once more" fwslot upgrade --to=5.23.0 --catalogue=/files
-	cd /files || return
-	fwslot upgrade --to=5.20.0 --catalogue=.
+	network
+	fwslot upgrade --to=5.20.0 --catalogue=http://user:secret@127.0.0.1/
 	report "not ok" "step 1 down"
 }
 
@@ -100,10 +109,18 @@ writing() {
 		grep -q "\"unit\": *\"$1\".*\"state\": *\"writing\""
 }
 
+# The flash is slow, so that it is seen on a busy machine what is being written.
 boot_5() {
 	boots 5.22.2 primary 2
-	told catalogue /files
-	{ wait_for 60 writing secondary; cut_power; } &
+	told catalogue http://127.0.0.1/
+	ok "the boot script, without a network" sh /files/fwslot.init start
+	ok "it is said what goes on" sh -c \
+		'dmesg | grep -q "to go on to 5.20.0: fwslot upgrade --continue"'
+	told tries 1
+	told step "upgrade primary 5.22.2"
+	network
+	echo 100000 >/sys/module/flashsim/parameters/erase_us
+	{ wait_for 60 writing secondary && cut_power; } &
 	goes_on
 }
 
@@ -111,16 +128,19 @@ boot_6() {
 	boots 5.22.2 primary 2
 	told step "upgrade all 5.21.2"
 	told tries 1
+	network
 	goes_on
 }
 
 boot_7() {
 	boots 5.21.2 primary 1
+	network
 	goes_on
 }
 
 boot_8() {
 	boots 5.20.0 primary 1
+	network
 	ok "the boot script" sh /files/fwslot.init start
 	fails "the target is gone" test -e /scratch/target
 	ok "all is right" fwslot verify
