@@ -23,7 +23,8 @@ trap 'rm -rf "$CLI_KEYS"' EXIT
 
 scripts()
 {
-	find "$folder" -maxdepth 1 -name '*_*.sh' | sort
+	find "$folder" -maxdepth 1 -name '*.sh' ! -name run.sh \
+		! -name common.sh | sort
 }
 
 # one SCRIPT: run it and number its lines.
