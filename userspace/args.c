@@ -6,8 +6,10 @@
  * argument.  Values are given as --name=value only, so that no option can
  * swallow the argument behind it.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "fwslot.h"
 
@@ -106,6 +108,26 @@ int args_usage(const struct cmd *cmd, const char *fmt, ...)
 int args_unknown(const struct cmd *cmd, const char *option)
 {
 	return args_usage(cmd, "unknown option \"%s\"", option);
+}
+
+/**
+ * args_number() - a number as it is written, nothing before or behind it
+ * @word: the number
+ * @n: its value
+ *
+ * Return: true when it is one, and fits.
+ */
+bool args_number(const char *word, u32 *n)
+{
+	unsigned long long value;
+	char *end;
+
+	if (*word < '0' || *word > '9')
+		return false;
+	errno = 0;
+	value = strtoull(word, &end, 10);
+	*n = value;
+	return !*end && !errno && *n == value;
 }
 
 /**

@@ -102,6 +102,7 @@ int args_usage(const struct cmd *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int args_unknown(const struct cmd *cmd, const char *option);
 int args_plain(struct args *args, const char **out, int max);
+bool args_number(const char *word, u32 *n);
 bool args_slot(const char *word, bool all, u32 *slots);
 const char *args_slots_word(u32 slots);
 

@@ -70,7 +70,7 @@ int plan_make(struct plan *plan, struct failure *f)
 	if (planner_search(&plan->planner, &plan->start, plan->aim,
 			   &plan->path))
 		return failure_plain(f, TOOL_EARLY,
-				     "the search was given up: no memory, or too many releases");
+				     "the search was given up: no memory, or too many releases or steps");
 	if (plan->path.found ||
 	    !planner_missing(&plan->planner, &plan->start.running, plan->aim,
 			     missing))

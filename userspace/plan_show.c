@@ -51,6 +51,8 @@ void plan_dead_end(const struct plan *plan, char *buf, size_t size)
 		used += snprintf(buf + used, size - used, "%s %s",
 				 i + 1 == missing->n ? "" : ",", name);
 	}
+	if (missing->more && used < size)
+		snprintf(buf + used, size - used, ", and more");
 }
 
 static bool show_single_copy(const struct plan *plan,

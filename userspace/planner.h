@@ -164,11 +164,13 @@ void planner_free(struct planner *p);
 /**
  * struct planner_missing - releases whose lack leaves no way
  * @n: how many
+ * @more: there are others, which are not named
  * @known: there would be a way with them
  * @releases: the releases, with their formats
  */
 struct planner_missing {
 	u32 n;
+	bool more;
 	bool known;
 	struct fwslot_bridge releases[PLANNER_MISSING_MAX];
 };

@@ -161,9 +161,9 @@ static int from_release(struct planner *p, char *text, u32 unit,
 	if (fwslot_release_parse(text, &c.release))
 		return failure_plain(f, TOOL_USAGE, "\"%s\" is not a release",
 				     text);
-	c.format = format ? strtoul(format, &format, 10) :
-			    from_format(p, &c.release);
-	if (!c.format || (format && *format))
+	if (!format)
+		c.format = from_format(p, &c.release);
+	if ((format && !args_number(format, &c.format)) || !c.format)
 		return failure_plain(f, TOOL_USAGE,
 				     "the catalogue does not know %s: say its format, %s:FORMAT",
 				     text, text);

@@ -230,10 +230,11 @@ static void why_collect(const struct why *w, const struct fwslot_manifest *aim,
 			at = i;
 	missing->known = at != WHY_NONE && w->nodes[at].lacking != WHY_FAR;
 	for (; missing->known && at != WHY_NONE; at = w->nodes[at].before) {
-		if (w->nodes[at].manifest || !w->nodes[at].lacking ||
-		    missing->n == PLANNER_MISSING_MAX)
+		if (w->nodes[at].manifest || !w->nodes[at].lacking)
 			continue;
-		missing->releases[missing->n++] = w->nodes[at].name;
+		missing->more = missing->n == PLANNER_MISSING_MAX;
+		if (!missing->more)
+			missing->releases[missing->n++] = w->nodes[at].name;
 	}
 }
 

@@ -41,7 +41,6 @@ static bool target_copy(char *to, size_t size, const char *value)
 static bool target_line(struct target *t, char *line)
 {
 	char *value = strchr(line, '=');
-	char *end;
 
 	if (!value)
 		return false;
@@ -56,8 +55,7 @@ static bool target_line(struct target *t, char *line)
 		return target_copy(t->why, sizeof(t->why), value);
 	if (strcmp(line, "tries"))
 		return false;
-	t->tries = strtoul(value, &end, 10);
-	return *value >= '0' && *value <= '9' && !*end;
+	return args_number(value, &t->tries);
 }
 
 static bool target_parse(struct target *t, char *text)

@@ -117,8 +117,9 @@ static int to_json(const struct upgrade *u, const char *result, int status)
 static int to_end(struct upgrade *u, const char *result, const char *text,
 		  int status)
 {
-	syslog(LOG_NOTICE, "upgrade to %s: %s",
-	       u->to->target.to[0] ? u->to->target.to : "a release", text);
+	/* Boot scripts ask at every boot. */
+	if (u->to->target.to[0])
+		syslog(LOG_NOTICE, "upgrade to %s: %s", u->to->target.to, text);
 	if (u->json)
 		return to_json(u, result, status);
 	if (u->to->target.to[0])

@@ -85,6 +85,15 @@ for key in Provides Required-Start Required-Stop Default-Start Default-Stop \
 done
 sh "$boot/fwslot.init" >out 2>err
 equal "init script: usage" 2 $?
+mkdir only
+cat >only/fwslot <<'END'
+#!/bin/sh
+echo "$PATH $*"
+END
+chmod +x only/fwslot
+equal "init script: finds the tool where there is no PATH" \
+	"$cli_work/only:/usr/sbin:/usr/bin:/sbin:/bin status --short" \
+	"$(PATH=$cli_work/only /bin/sh "$boot/fwslot.init" status)"
 check "init script: stop" sh "$boot/fwslot.init" stop
 for unit in "$boot"/*.service; do
 	program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")

@@ -223,6 +223,11 @@ for args in "" "--to=5.23.0" "--catalogue=cat" "cat/weos-5.23.0.pkg --to=5.23.0"
 	"--to=5 --catalogue=cat" "--to=5.23.0 --catalogue=cat --from=5.19.0" \
 	"--to=5.23.0 --catalogue=cat --from=primary=5.20.0" \
 	"--to=5.23.0 --catalogue=cat --from=5.20.0:x" \
+	"--to=5.23.0 --catalogue=cat --from=5.20.0:4294967297" \
+	"--to=5.23.0 --catalogue=cat --from=5.20.0:-1" \
+	"--to=5.23.0 --catalogue=cat --from=5.20.0:+1" \
+	"--to=5.23.0 --catalogue=cat --from=5.20.0:99999999999999999999" \
+	"--to=5.23.0 --catalogue=cat --from=5.20.0:" \
 	"--to=5.23.0 --catalogue=cat --product=a" \
 	"--to=5.23.0 --catalogue=cat --from=cpu=5.20.0" "- --from=5.20.0" \
 	"http://127.0.0.1/weos-5.23.0.pkg --from=5.20.0"; do

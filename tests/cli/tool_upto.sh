@@ -20,7 +20,7 @@ check "build the tool for it" "${CC:-cc}" -g -O1 \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -std=gnu11 \
 	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" \
 	-I"$src/kmod/core" -I"$src/include" -I"$src/include/uapi" \
-	-Wl,--wrap=status_get,--wrap=upgrade_install,--wrap=statfs \
+	-Wl,--wrap=status_get,--wrap=upgrade_install,--wrap=statfs,--wrap=syslog \
 	-o fwslot "$src/tests/cli/tool_upto.c" "${sources[@]}" \
 	"$src"/kmod/core/*.c -lmnl -lzstd
 
@@ -95,9 +95,21 @@ json()
 }
 
 upto "nothing to go on with" 6 --continue --json
+[ ! -e log ]
+report $? "nothing to go on with: not logged, as it would be at every boot"
 json "nothing to go on with" "nothing-to-do null" '"\(.result) \(.target)"'
 upto "no way" 3 --to=5.24.0 --catalogue=cat --json
 json "no way" "failed 5.24.0 error" '"\(.result) \(.target) \(.reason)"'
+
+says "no way: logged" log "upgrade to 5.24.0 stopped: there is no way"
+for tries in -1 4294967296 1x ""; do
+	mkdir -p keep
+	printf 'to=5.23.0\ncatalogue=/\ntries=%s\n' "$tries" >keep/target
+	upto "a number of tries that is none: $tries" 9 --continue
+	says "a number of tries that is none: $tries: says so" err \
+		"is not a target that only root can have written"
+	rm -r keep
+done
 
 upto "--before= is refused" 2 --to=5.23.0 --catalogue=cat --before=true
 says "--before= is refused: there is another way" err \
