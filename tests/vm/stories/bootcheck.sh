@@ -9,7 +9,7 @@
 FLASH_SIZE=0x600000
 FLASH_PARTS="bootloader@0x0+0x80000;env@0x80000+0x80000;primary@0x100000+0x200000;secondary@0x300000+0x200000;data@0x500000+0x100000"
 FLASH_PARAMS="erase_us=20000"
-STORY_TIMEOUT=420
+STORY_TIMEOUT=500
 STORY_MODULES="mtdram"
 
 host_setup() {
@@ -72,18 +72,17 @@ erase_us() {
 }
 
 # kill_in SLOT PKG: upgrade all, and kill the tool while SLOT is written.  The
-# flash is slow while that is looked for, so that it is seen on a busy machine,
-# and slower still until the tool is dead.
+# flash is slow meanwhile, so that it is seen on a busy machine.
 kill_in() {
-	erase_us 100000
+	erase_us 1000000
 	fwslot upgrade all "$2" --no-reboot --progress=none >/run/killed 2>&1 &
 	tool=$!
-	while [ -d /proc/$tool ] && ! writing "$1"; do :; done
-	erase_us 1000000
-	ok "killed in $1" kill -9 $tool
+	ok "$1 is being written" wait_for 60 writing "$1"
+	kill -9 $tool
 	wait $tool
+	is "killed in $1" "$?" 137
 	erase_us 5000
-	wait_for 60 idle
+	ok "the slots are locked again" wait_for 60 idle
 }
 
 # Nothing is right but the flash: no tool, no module, no room, no time.
@@ -190,10 +189,17 @@ now() {
 	tr -d . </proc/uptime | cut -d ' ' -f 1
 }
 
+# listens PID: has that process joined a group of netlink
+listens() {
+	awk -v pid="$1" '$3 == pid && $4 !~ /^0*$/ { found = 1 }
+		END { exit !found }' /proc/net/netlink
+}
+
 # late: verify waits for all slots, then the flash comes
 late() {
 	fwslot verify --short --wait=60 >/run/late 2>&1 &
 	tool=$!
+	wait_for 30 listens $tool || return
 	modprobe flashsim backing=/dev/vda "size=$FLASH_SIZE" "parts=$FLASH_PARTS"
 	wait $tool
 	echo $? >/run/late.status
@@ -208,6 +214,7 @@ boot_7() {
 	ok "it waited" test $(($(now) - start)) -ge 200
 	ok "all slots are waited for" late
 	is "and found as they are" "$(cat /run/late.status)" 12
+	ok "with what is in them" grep -q "next: fwslot repair primary" /run/late
 	ok "without the word that they are missing" sh -c \
 		'! grep -q "still without" /run/late'
 }
