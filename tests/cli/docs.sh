@@ -33,7 +33,11 @@ need_key signer
 cp "$(key signer)" tree/key.pem
 cp "$(cert signer)" tree/cert.pem
 
-# Every shell block says where it is run.
+# Every shell block says where it is run, and is; on a device: the story docs.
+equal "what is for a device is in the story" "quickstart.rst" \
+	"$(for file in "$doc"/*.rst; do
+		! "$extract" "$file" | grep -q ' \(device\|raw\)$' || basename "$file"
+	done | paste -sd ' ')"
 for file in "$doc"/*.rst; do
 	"$extract" "$file" | grep -v ' \(host\|device\|raw\|uboot\|dts\|modprobe\|cmdline\|host fails [0-9]*\)$' >err
 	[ ! -s err ]
@@ -46,6 +50,8 @@ run_blocks()
 	local name line last=''
 
 	name=$(basename "$1")
+	grep -q '^#@' "$2"
+	report $? "$name: there are commands"
 	{
 		# A failure inside "if" or "&&" is meant so; any other one ends it.
 		echo 'set -eu'
@@ -62,7 +68,14 @@ run_blocks()
 	report 1 "$name:${last:-could not begin}"
 }
 
-for file in quickstart.rst for-vendors.rst for-boards.rst package-format.rst; do
+# In this order: they use what those before have made.
+hosts="quickstart.rst for-vendors.rst for-boards.rst package-format.rst"
+equal "these are all with commands for a host" \
+	"$(tr ' ' '\n' <<<"$hosts" | sort | paste -sd ' ')" \
+	"$(for file in "$doc"/*.rst; do
+		! "$extract" "$file" | grep -q ' host' || basename "$file"
+	done | sort | paste -sd ' ')"
+for file in $hosts; do
 	"$extract" "$doc/$file" host >lines
 	run_blocks "$doc/$file" lines
 	cp out "$file.out"
@@ -93,6 +106,8 @@ run_blocks "$doc/fwslot-mkpkg.1" lines
 check "device tree: compiles" dtc -W no-unit_address_vs_reg \
 	-W no-avoid_default_addr_size -W no-reg_format -I dts -O dtb -o board.dtb board.dts
 labels=$(sed -n 's/.*label = "\(.*\)";/\1/p' board.dts | paste -sd ' ')
+[ -n "$labels" ]
+report $? "device tree: it has partitions"
 "$extract" "$doc/for-boards.rst" cmdline >mtdparts
 equal "mtdparts=: the same names" "$labels" \
 	"$(grep -o '([a-z0-9]*)' mtdparts | tr -d '()' | paste -sd ' ')"
@@ -100,8 +115,10 @@ equal "mtdparts=: the same sizes" \
 	"$(sed -n 's/.*reg = <0x[0-9a-f]* \(0x[0-9a-f]*\)>;/\1/p' board.dts |
 		while read -r n; do echo "$((n >> 10))k"; done | paste -sd ' ')" \
 	"$(grep -o '[0-9]*k(' mtdparts | tr -d '(' | paste -sd ' ')"
-for name in $("$extract" "$doc/for-boards.rst" modprobe |
-	grep -o '=[a-z0-9]*[;"]' | tr -d '=;"'); do
+named=$("$extract" "$doc/for-boards.rst" modprobe |
+	grep -o '=[a-z0-9]*[;"]' | tr -d '=;"')
+equal "slots=: four of them" 4 "$(wc -w <<<"$named")"
+for name in $named; do
 	grep -qw "$name" <<<"$labels"
 	report $? "slots=: $name is a partition"
 done
