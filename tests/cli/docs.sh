@@ -165,7 +165,7 @@ END
 check "Buildroot: builds" make -f buildroot.mk tree/.stamp_built
 check "Buildroot: installs" make -f buildroot.mk tree/.stamp_installed
 for file in usr/sbin/fwslot etc/init.d/S10fwslot usr/lib/fwslot/boot-check \
-	usr/lib/systemd/system/fwslot-verify.service; do
+	usr/lib/systemd/system/fwslot-{verify,continue}.service; do
 	[ -e "target/$file" ]
 	report $? "Buildroot: $file"
 done
@@ -179,7 +179,7 @@ equal "Yocto: checksum of the licence" "$(md5sum <"$src/COPYING" | cut -d ' ' -f
 cat >yocto.sh <<END
 CC=gcc CFLAGS=-O2 LDFLAGS= ARCH=x86 TARGET_PREFIX= D=$cli_work/yocto S=$cli_work/tree
 STAGING_KERNEL_BUILDDIR=$KDIR FWSLOT_CERTS=$cli_work/tree/release.pem
-systemd_system_unitdir=/usr/lib/systemd/system
+systemd_system_unitdir=/usr/lib/systemd/system nonarch_base_libdir=/lib
 $(sed -n '/^EXTRA_OEMAKE/,/^"/p' "$recipe" | sed 's/ = /=/')
 oe_runmake() { eval make "\$EXTRA_OEMAKE" '"\$@"'; }
 $(sed -n '/^do_[a-z]*()/,/^}/p' "$recipe")
@@ -189,8 +189,31 @@ do_compile
 do_install
 END
 check "Yocto: builds and installs" sh yocto.sh
-for file in usr/sbin/fwslot usr/lib/systemd/system/fwslot-verify.service; do
+units=$(sed -n 's/^SYSTEMD_SERVICE:.* = "\(.*\)"/\1/p' "$recipe")
+equal "Yocto: the units are enabled" "fwslot-verify.service fwslot-continue.service" \
+	"$units"
+for file in usr/sbin/fwslot ${units//fwslot-/usr/lib/systemd/system/fwslot-}; do
 	[ -e "yocto/$file" ]
 	report $? "Yocto: $file"
+done
+
+# Every file is in a package: by the recipe, by default, or by a class.
+# shellcheck disable=SC2034 # used by eval
+prefix=/usr datadir=/usr/share nonarch_base_libdir=/lib
+eval "packed=\"/usr/sbin /usr/share/doc /usr/share/man /usr/lib/systemd $(sed -n \
+	's/^FILES:[^=]*= "\(.*\)"/\1/p' "$recipe" | paste -sd ' ')\""
+(cd yocto && find . ! -type d) | sed 's/^\.//' >left
+# shellcheck disable=SC2154 # set by eval
+for place in $packed; do
+	grep -v "^$place/" left >rest
+	mv rest left
+done
+cp left err
+[ ! -s left ]
+report $? "Yocto: every file is in a package"
+for lib in libcurl libmnl zstd; do
+	grep -q "^FWSLOT_DEPENDENCIES.* $lib" "$doc/examples/buildroot/fwslot.mk" &&
+		grep -q "^DEPENDS.*\b${lib#lib}\|^DEPENDS.*\b$lib" "$recipe"
+	report $? "recipes: $lib"
 done
 finish

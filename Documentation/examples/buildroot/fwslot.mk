@@ -6,7 +6,7 @@ FWSLOT_SITE = $(BR2_EXTERNAL_FWSLOT_PATH)/src
 FWSLOT_SITE_METHOD = local
 FWSLOT_LICENSE = GPL-2.0-only (module), MIT (tools)
 FWSLOT_LICENSE_FILES = COPYING
-FWSLOT_DEPENDENCIES = linux libmnl zstd
+FWSLOT_DEPENDENCIES = linux libcurl libmnl zstd
 FWSLOT_CERTS = $(call qstrip,$(BR2_PACKAGE_FWSLOT_CERTS))
 
 FWSLOT_MAKE_OPTS = \
@@ -31,9 +31,12 @@ define FWSLOT_INSTALL_INIT_SYSV
 		$(TARGET_DIR)/etc/init.d/S10fwslot
 endef
 
+# Buildroot enables both.
 define FWSLOT_INSTALL_INIT_SYSTEMD
 	$(INSTALL) -D -m 0644 $(@D)/userspace/boot/fwslot-verify.service \
 		$(TARGET_DIR)/usr/lib/systemd/system/fwslot-verify.service
+	$(INSTALL) -D -m 0644 $(@D)/userspace/boot/fwslot-continue.service \
+		$(TARGET_DIR)/usr/lib/systemd/system/fwslot-continue.service
 endef
 
 $(eval $(generic-package))

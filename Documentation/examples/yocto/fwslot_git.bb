@@ -8,7 +8,9 @@ SRC_URI = "git:///path/to/fwslot;protocol=file;branch=main"
 SRCREV = "${AUTOREV}"
 S = "${WORKDIR}/git"
 
-DEPENDS = "libmnl zstd"
+DEPENDS = "curl libmnl zstd"
+# Loaded when it is needed, so nobody finds it by looking at the program.
+RDEPENDS:${PN} = "kernel-module-fwslot libcurl"
 
 # module-base only finds the kernel; its do_compile and do_install are not ours.
 inherit module-base systemd
@@ -16,7 +18,7 @@ inherit module-base systemd
 # Absolute names; with :retired behind a name the key installs nothing any more.
 FWSLOT_CERTS ?= ""
 
-SYSTEMD_SERVICE:${PN} = "fwslot-verify.service"
+SYSTEMD_SERVICE:${PN} = "fwslot-verify.service fwslot-continue.service"
 
 EXTRA_OEMAKE = " \
     KDIR='${STAGING_KERNEL_BUILDDIR}' \
@@ -32,9 +34,12 @@ do_compile() {
 do_install() {
     oe_runmake install-tool CC="${CC}" DESTDIR="${D}"
     oe_runmake modules_install ARCH="${ARCH}" DESTDIR="${D}"
-    install -D -m 0644 ${S}/userspace/boot/fwslot-verify.service \
-        ${D}${systemd_system_unitdir}/fwslot-verify.service
+    # The lists of all modules are the image's.
+    rm -f ${D}${nonarch_base_libdir}/modules/*/modules.*
+    install -d ${D}${systemd_system_unitdir}
+    install -m 0644 ${S}/userspace/boot/*.service ${D}${systemd_system_unitdir}
 }
 
 PACKAGES =+ "kernel-module-fwslot"
+FILES:${PN} += "${prefix}/lib/fwslot ${datadir}/bash-completion ${datadir}/zsh"
 FILES:kernel-module-fwslot = "${nonarch_base_libdir}/modules"
