@@ -41,8 +41,9 @@ in_use() {
 	out_has "$1: the way out" "unmount or detach it"
 }
 
+# logged TEXT: syslogd, which is a process of its own, has written it
 logged() {
-	ok "log: $1" grep -q "authpriv\.$1" /run/log
+	ok "log: $1" wait_for 10 grep -q "authpriv\.$1" /run/log
 }
 
 boot_1() {
@@ -131,6 +132,12 @@ ended() {
 	is "$1: exit status" "$(cat /run/status)" "$2"
 }
 
+# answered KEYS NAME STATUS: with these keys it comes to this end
+answered() {
+	key "$1"
+	ended "$2" "$3"
+}
+
 shown() {
 	tr -d '\r' </run/shown >"$OUT"
 	out_has "$@"
@@ -162,9 +169,9 @@ boot_3() {
 	out_has "json: the window" '"window_ms":0,"single_copy":false'
 
 	typed fwslot upgrade all "http://127.0.0.1:$(cat /run/port)/weos-5.22.2.pkg"
-	wait_for 20 grep -q GET /run/requests
-	unchanged "^C before the first erase" key '\003'
-	ended "^C before the first erase" 9
+	ok "the package is being read" wait_for 20 grep -q GET /run/requests
+	unchanged "^C before the first erase" \
+		answered '\003' "^C before the first erase" 9
 	shown "^C before the first erase: says so" "stopped by a signal"
 	shown "^C before the first erase: says so" "nothing was written"
 
@@ -221,14 +228,12 @@ boot_4() {
 		fwslot upgrade secondary --force --dry-run "$foreign"
 	typed fwslot upgrade secondary --force "$foreign"
 	ok "asked" wait_for 60 grep -q "Type yes" /run/shown
-	unchanged "no" key 'no\n'
-	ended "not confirmed" 9
+	unchanged "no" answered 'no\n' "not confirmed" 9
 	shown "not confirmed: says so" "force was not confirmed"
 	shown "not confirmed: says so" "nothing was written"
 	typed fwslot upgrade secondary --force "$foreign"
 	ok "asked" wait_for 60 grep -q "Type yes" /run/shown
-	unchanged "^C" key '\003'
-	ended "^C" 9
+	unchanged "^C" answered '\003' "^C" 9
 
 	typed fwslot upgrade secondary --force "$foreign"
 	ok "asked" wait_for 60 grep -q "Type yes" /run/shown
