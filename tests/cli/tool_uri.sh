@@ -324,15 +324,17 @@ for range in "bytes 3000000-" "bytes 3000000-9/" "bytes 3000000-9/x" \
 		"http://127.0.0.1:$relay/a.pkg"
 done
 cp $pkg www/c.pkg
-cat >swap <<-'END'
-	#!/bin/bash
-	# The same size, another time: nginx's tag is made of both.
-	until grep -aq '^GET' requests; do sleep 0.01; done
-	touch -d '2001-01-01' www/c.pkg
-END
+
+# swap: once it is asked for, the same size, another time: nginx's tag is made of
+# both.
+swap()
+{
+	up grep -aq '^GET' requests && touch -d '2001-01-01' www/c.pkg
+}
+
 timeout=2
 start_relay stall:1000000 pass
-bash swap &
+swap &
 fails_with "changed: its tag" "$changed" "http://127.0.0.1:$relay/c.pkg"
 wait $!
 timeout=10
@@ -348,20 +350,30 @@ servers_end
 check "vsftpd, slow" start_ftp "$PWD/www" anon_max_rate=2000000 \
 	xferlog_enable=YES log_ftp_protocol=YES xferlog_std_format=NO \
 	"vsftpd_log_file=$PWD/ftp/protocol"
-cat >killer <<-END
-	#!/bin/bash
-	# Once a megabyte has come, kill who sends it.
-	until [ "\$(stat -c %s got)" -gt 1000000 ]; do sleep 0.01; done
-	children()
-	{
-		cat "/proc/\$1/task/\$1/children"
-	}
-	for pid in \$(children $ftp_pid); do
-		kill -KILL \$(children "\$pid") "\$pid"
+children()
+{
+	cat "/proc/$1/task/$1/children"
+}
+
+megabyte_came()
+{
+	[ "$(size got)" -gt 1000000 ]
+}
+
+# killer: once a megabyte has come, kill who sends it.
+killer()
+{
+	local pid
+
+	up megabyte_came || return
+	for pid in $(children "$ftp_pid"); do
+		# shellcheck disable=SC2046 # words
+		kill -KILL $(children "$pid") "$pid"
 	done
-END
+}
+
 : >got
-bash killer &
+killer &
 gets "ftp: killed and taken up again" "ftp://127.0.0.1:$ftp/a.pkg"
 wait $!
 check "ftp: it asks for the rest only" grep -q 'command: Client.*"REST [1-9]' \
