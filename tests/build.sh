@@ -83,11 +83,14 @@ modules() {
 	done
 }
 
-# job_results: what all jobs said
+# job_results COMPILER: what its jobs said; one that said nothing is a failure
 job_results() {
-	local file status name
+	local file n status name
 
-	for file in "$work"/job.*; do
+	for ((n = 1; n <= 2 * ${#kernels[@]}; n++)); do
+		file=$work/job.$1.$n
+		[[ -s $file ]] ||
+			printf '%s\n' 1 "job $n, $1" "it has no result" >"$file"
 		{
 			read -r status
 			read -r name
@@ -199,7 +202,8 @@ kmod/certs.sh devkey "$BUILD/devkey"	# both jobs below use it
 modules gcc "${gcc_args[@]}" &
 modules clang "${clang_args[@]}" &
 wait
-job_results
+job_results gcc
+job_results clang
 for ko in "$work"/gcc/kmod-*/fwslot.ko; do
 	check "global symbols, ${ko:${#work}}" symbols "$ko"
 done

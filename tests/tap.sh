@@ -14,7 +14,7 @@ tap_failed=0
 # tap_result STATUS NAME: one line, and stdin as comment if it is not good
 tap_result() {
 	tap_count=$((tap_count + 1))
-	if [[ $1 -eq 0 ]]; then
+	if [[ $1 == 0 ]]; then
 		echo "ok $tap_count - $2"
 		return
 	fi
