@@ -35,9 +35,9 @@ mkdir -p "$build/vm"
 [[ " ${args[*]} " != *" --build "* ]] || exit 0
 
 conf=$build/vm/fwslot.conf.$abi
-cat >"$conf" <<-END
-	options fwslot product=viper-3000
-END
+# Another machine may read it right now, so it is never half there.
+echo "options fwslot product=viper-3000" >"$conf.$$"
+mv "$conf.$$" "$conf"
 export FWSLOT_MKPKG=$build/fwslot-mkpkg FWSLOT_KEYS=$build/devkey
 exec "$here/run.sh" "${args[@]}" \
 	--program "$build/fwslot" \
