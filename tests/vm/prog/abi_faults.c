@@ -30,12 +30,14 @@
  * @prepare: done before, without faults
  * @run: the call; 0 or a negative errno
  * @undo: done after, without faults
+ * @want: what the call returns when nothing fails
  */
 struct path {
 	const char *name;
 	void (*prepare)(void);
 	int (*run)(void);
 	void (*undo)(void);
+	int want;
 };
 
 static struct session now;
@@ -198,18 +200,18 @@ static void no_undo(void)
 }
 
 static const struct path calls[] = {
-	{ "open", no_undo, run_open, be_closed },
-	{ "INFO", be_open, run_info, be_closed },
-	{ "BEGIN", be_open, run_begin, be_closed },
-	{ "BEGIN to check", be_open, run_check, be_closed },
-	{ "BEGIN to adopt", be_open, run_adopt, be_closed },
-	{ "write", be_begun, run_write, be_closed },
-	{ "FINISH", be_fed, run_finish, be_closed },
-	{ "COMMIT", be_finished, run_commit, be_closed },
-	{ "PROGRESS", be_begun, run_progress, be_closed },
-	{ "VERIFY", be_open, run_verify, be_closed },
-	{ "close", be_open, run_close, no_undo },
-	{ "close of a session", be_writing, run_close, no_undo },
+	{ "open", no_undo, run_open, be_closed, 0 },
+	{ "INFO", be_open, run_info, be_closed, 0 },
+	{ "BEGIN", be_open, run_begin, be_closed, 0 },
+	{ "BEGIN to check", be_open, run_check, be_closed, 0 },
+	{ "BEGIN to adopt", be_open, run_adopt, be_closed, -EPERM },
+	{ "write", be_begun, run_write, be_closed, 0 },
+	{ "FINISH", be_fed, run_finish, be_closed, 0 },
+	{ "COMMIT", be_finished, run_commit, be_closed, 0 },
+	{ "PROGRESS", be_begun, run_progress, be_closed, 0 },
+	{ "VERIFY", be_open, run_verify, be_closed, 0 },
+	{ "close", be_open, run_close, no_undo, 0 },
+	{ "close of a session", be_writing, run_close, no_undo, 0 },
 };
 
 /* The module goes, and comes without modprobe. */
@@ -244,11 +246,11 @@ static void be_loaded(void)
 }
 
 static const struct path unloading = {
-	"unload", be_loaded, run_unload, be_loaded,
+	"unload", be_loaded, run_unload, be_loaded, 0,
 };
 
 static const struct path sealing = {
-	"SEAL", be_open, run_seal, be_closed,
+	"SEAL", be_open, run_seal, be_closed, 0,
 };
 
 /* A whole session, for the worker. */
@@ -264,7 +266,7 @@ static int run_session(void)
 }
 
 static const struct path working = {
-	"the worker", be_open, run_session, be_closed,
+	"the worker", be_open, run_session, be_closed, 0,
 };
 
 /* claim_no_leak() - claim that kmemleak finds nothing that is lost */
@@ -282,14 +284,19 @@ static void claim_no_leak(const char *name)
 	close(fd);
 }
 
-/* The last of @tries went through undisturbed; two calls need no memory. */
-static void claim_points(const struct path *path, u32 tries)
+/*
+ * The last of @tries went through undisturbed, and @ret came of it; two calls
+ * need no memory.
+ */
+static void claim_points(const struct path *path, u32 tries, int ret)
 {
 	bool none = path->run == run_close || path->run == run_seal;
 
 	claim(none ? tries == 1 : tries > 1 && tries < POINTS_MAX,
 	      "too few, or no end of them", "%s, %u points: it came to its end",
 	      path->name, tries - 1);
+	claim_is(ret, path->want, "%s: undisturbed it does what it should",
+		 path->name);
 	claim_no_leak(path->name);
 }
 
@@ -297,19 +304,20 @@ static void claim_points(const struct path *path, u32 tries)
 static void sweep(const struct path *path)
 {
 	u32 left = 0, n;
+	int ret = 0;
 
 	alarm(PATH_SECONDS);
 	for (n = 1; !left && n < POINTS_MAX; n++) {
 		path->prepare();
 		set_fail(fail_nth, n);
-		path->run();
+		ret = path->run();
 		left = left_to_fail(fail_nth);
 		set_fail(fail_nth, 0);
 		path->undo();
 		claim_locked(path->name);
 		claim_good(path->name);
 	}
-	claim_points(path, n - 1);
+	claim_points(path, n - 1, ret);
 }
 
 /*
@@ -342,7 +350,7 @@ static u32 find_workers(int *fd, u32 max)
 static void sweep_worker(const struct path *path)
 {
 	u32 n, i, workers, least = 0;
-	int fd[64];
+	int fd[64], ret = 0;
 
 	alarm(PATH_SECONDS);
 	for (n = 1; !least && n < POINTS_MAX; n++) {
@@ -350,7 +358,7 @@ static void sweep_worker(const struct path *path)
 		workers = find_workers(fd, ARRAY_SIZE(fd));
 		for (i = 0; i < workers; i++)
 			set_fail(fd[i], n);
-		path->run();
+		ret = path->run();
 		least = n;
 		for (i = 0; i < workers; i++) {
 			if (left_to_fail(fd[i]) < least)
@@ -363,7 +371,7 @@ static void sweep_worker(const struct path *path)
 		      path->name);
 		claim_good(path->name);
 	}
-	claim_points(path, n - 1);
+	claim_points(path, n - 1, ret);
 }
 
 static void let_fail(const char *what, const char *knob, const char *value)
