@@ -45,13 +45,15 @@ suite_ran() {
 abi=$(kernel_abi uml)
 module=$(tests/vm/kbuild.sh --kernel uml --out "$build/vm/$abi/kunit" \
 	tests/kunit KCFLAGS=-Werror)
+rm -rf "$work"	# what it said the last time does not count
+status=0
 tests/vm/run.sh --kernel uml --story tests/uml/kunit_story.sh \
-	--module "$module" --work "$work" >"$work.log" || :
+	--module "$module" --work "$work" >"$work.log" || status=$?
 ktap "$work/scratch/dmesg.1" >"$work/ktap" || :
 cat "$work/ktap"
 for file in tests/kunit/*_test.c; do
 	check "$(basename "$file" _test.c) ran" suite_ran "$file"
 done
 cat "$work.log"
-check "no complaint of the kernel" sh -c "! grep '^# FAILED' '$work.log'"
+check "the machine ends well, and its kernel has no complaint" test $status -eq 0
 finish
