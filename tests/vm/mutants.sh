@@ -8,7 +8,7 @@
 #
 #   mutants.sh             all of them
 #   mutants.sh NAME...     these
-#   mutants.sh --few       a handful, for make check
+#   mutants.sh --few       a handful: run-tests.sh mutants without FWSLOT_LONG
 #
 # Each is built in a copy of the tree and played on the first kernel, two at a
 # time.  Prints TAP; "ok" is a mutant that the test which names it has caught.
@@ -72,8 +72,13 @@ chosen() {
 	done
 }
 
-BUILD=$build "$here/fwslot.sh" --kernel "$kernel" --build >&2 || exit
 [[ ${1-} != --few ]] || set -- "${few[@]}"
+for name; do
+	mutants | grep -q "^$name@" && continue
+	echo "mutants.sh: there is no mutant $name" >&2
+	exit 2
+done
+BUILD=$build "$here/fwslot.sh" --kernel "$kernel" --build >&2 || exit
 export -f copy try
 chosen "$@" | tr '@\n' '\0\0' | xargs -0 -n 5 -P 2 bash -c 'try "$@"' try |
 	tee "$build/vm/mutants.tap"

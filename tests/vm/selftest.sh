@@ -40,6 +40,18 @@ must_fail() {
 	fi
 }
 
+# must_refuse SCRIPT ARGUMENT...: they are not understood, and nothing is run
+must_refuse() {
+	local status=0
+
+	"$vm_dir/$1" "${@:2}" >/dev/null 2>&1 || status=$?
+	if [[ $status == 2 ]]; then
+		echo "ok - $* is refused"
+	else
+		echo "not ok - $* ended with status $status"
+	fi
+}
+
 # jobs_of KERNEL...: one line for each machine to run
 jobs_of() {
 	local kernel story
@@ -63,6 +75,7 @@ log=${BUILD:-$top/build}/vm/selftest.log
 mkdir -p "${log%/*}"
 {
 	"$vm_dir/bootmodel-test.sh"
+	must_refuse mutants.sh no-such-mutant
 	jobs_of "${kernels[@]}" | xargs -P 2 -I JOB bash -c JOB
 } | tee "$log"
 echo "$(grep -c '^ok' "$log") passed, $(grep -c '^not ok' "$log") failed"
