@@ -5,6 +5,7 @@
 #
 # check NAME COMMAND...   one test: passes if COMMAND succeeds.  What COMMAND
 #                         printed is shown as comment when it fails.
+# skip NAME WHY           a test that cannot be made here
 # silent NAME COMMAND...  the same, but COMMAND must print nothing either.
 # finish                  the plan; its status is that of the whole script.
 
@@ -29,6 +30,11 @@ check() {
 	shift
 	out=$("$@" 2>&1) || status=$?
 	tap_result "$status" "$name" <<<"$(tail -n 60 <<<"$out")"
+}
+
+skip() {
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1 # SKIP $2"
 }
 
 silent() {

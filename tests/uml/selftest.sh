@@ -28,6 +28,26 @@ found() {
 		grep -q "$2" "$build/vm/faulty-$1"/{console.log,scratch/dmesg.1}
 }
 
+# memory_folders: what is mounted noexec and what is small is passed over, and
+# without a good one it says so
+memory_folders() {
+	. tests/vm/lib/kernel.sh
+	. tests/vm/lib/uml.sh
+	mount -t tmpfs none /mnt && cd /mnt || return
+	mkdir noexec small good
+	mount -t tmpfs -o size=2g,noexec none noexec &&
+		mount -t tmpfs -o size=1m none small &&
+		mount -t tmpfs -o size=2g none good || return
+	[[ $(uml_memory missing noexec small good) == good ]] || return
+	(uml_memory missing noexec small) 2>&1 | grep '1 GB free.*noexec small$'
+}
+
+export -f memory_folders
+if unshare -rm true 2>/dev/null; then
+	check "a folder for the memory" unshare -rm bash -c memory_folders
+else
+	skip "a folder for the memory" "no namespace to mount in"
+fi
 module=$(tests/vm/kbuild.sh --kernel uml tests/kmod/faulty)
 check "no fault, no complaint" story nothing
 check "KASAN finds use after free" found freed "KASAN: .*use-after-free"

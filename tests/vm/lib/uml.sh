@@ -8,8 +8,24 @@
 # none but 0.  A reset ends the process, as it does with QEMU.  UML has one
 # processor, whatever the story wants.
 
+# uml_memory DIR...: print the first of them that can hold the memory of two
+# machines, a file that the kernel maps and runs code from
+uml_memory() {
+	local dir
+
+	for dir; do
+		[[ -w $dir ]] || continue
+		[[ ,$(findmnt -n -o OPTIONS -T "$dir"), != *,noexec,* ]] || continue
+		(($(df --output=avail -B1M "$dir" | tail -n 1) >= 1024)) || continue
+		echo "$dir"
+		return
+	done
+	die "User Mode Linux wants a folder with 1 GB free and without noexec; none of: $*"
+}
+
 # uml_use: let machine_run() and judge() use it
 uml_use() {
+	uml_tmp=$(uml_memory ${TMPDIR:+"$TMPDIR"} /dev/shm /tmp) || exit
 	machine_boot=uml_boot
 	kernel_log_filter=uml_log_filter
 	guest_modules=(mtd mtdblock mtdram block2mtd nandsim ubi)
@@ -31,7 +47,7 @@ uml_boot() {
 	rm -f "$work/exit"
 	# Its memory is a file in TMPDIR, which has no name any more.
 	# shellcheck disable=SC2086 # UML_OPTIONS are words
-	TMPDIR=/dev/shm timeout --foreground -k 5 "$3" "$2" \
+	TMPDIR=$uml_tmp timeout --foreground -k 5 "$3" "$2" \
 		mem=512M noreboot con=null con0=null,fd:1 \
 		"initrd=$work/initramfs.cpio" "ubda=$work/flash.img" \
 		"uml_dir=$work/uml/" "UML_WORK=$work" \
