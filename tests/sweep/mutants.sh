@@ -3,15 +3,18 @@
 #
 # Breaks a rule of the module on purpose, once in each way below, and expects
 # the sweep to find a device that does not boot, or a command that cannot be
-# finished.  Called by make, which gives OUT (with the objects of a good build),
-# ROOT, CC, MUTANT_CFLAGS and how module and test are linked.
+# finished; or a test of faults to fail.  Called by make, which gives OUT (with
+# the objects of a good build), ROOT, CC, MUTANT_CFLAGS and how module and tests
+# are linked.
 set -eu
 
 : "${OUT:?}" "${ROOT:?}" "${CC:?}" "${MUTANT_CFLAGS:?}" "${SECTIONS:?}"
+: "${MODULE_O:?}" "${TESTS_O:?}" "${FAULTS_MODULE_O:?}" "${FAULTS_O:?}"
 DIR=$OUT/mutants
 JOBS=${JOBS:-$(nproc)}
 
-# name @ file of kmod @ sed expression @ cases to sweep over, a prefix of ids
+# name @ file of kmod @ sed expression @ cases to sweep over, a prefix of ids, or
+# "faults SCENE: TEST", the beginning of the test that must fail
 mutants()
 {
 	cat <<'END'
@@ -28,28 +31,57 @@ head-not-last@core/block@s/if (w->flash->geo.ordered || len <= head)/if (1)/@sma
 first-block-first@core/writer@s/if (ofs < block) {/if (0) {/;s/err = put_first(w);/err = 0;/@small.2copies.up-all.factory
 record-first@core/writer@/^int fwslot_writer_finish/,/^}/{s/err = put_first(w);/{ static u8 first[4096]; memcpy(first, w->first, 4096); err = put_record(w); memcpy(w->first, first, 4096); if (!err) err = put_first(w); }/;s/return put_record(w);/w->state = FWSLOT_WRITER_DONE; return 0;/}@small.2copies.up-all.factory
 written-not-counted@core/guard@s/view->matched = !req->untrusted;/view->matched = false;/@small.2copies.up-all.factory
+signature-unchecked@package@s/reason = admit(s, reason, arg->flags);/reason = 0;/@faults wear: wear: 1000 packages: bad signature
+chunk-unchecked@input@s/if (!fwslot_chunk_good(/if (0 \&\& !fwslot_chunk_good(/@faults wear: wear: 1000 packages: bad first chunk of the bootloader
+opened-before-data@step@s/err = wait_data(st);/err = 0;/@faults nor-1/step-eio: nor-1, step-eio at each
+staged-not-awaited@step@s/return fwslot_input_staged(st->s);/return 0;/@faults nor-1/step-eio: nor-1, step-eio at each
+twin-unchecked@step@s/if (!\*err \&\& !fwslot_chunk_good(/if (0 \&\& !fwslot_chunk_good(/@faults nor-1/read-ff: nor-1, read-ff at each
+unlock-not-looked-at@flash@s/if (!err \&\& (area_is_locked/if (0 \&\& (area_is_locked/@faults secondary/unlock-noop: secondary, unlock-noop at each
+lock-error-ignored@step@s/if (!err \&\& lock_err) {/if (0) {/@faults secondary/lock-noop-on: secondary, lock-noop-on at each
+lock-not-looked-at@step@s/return units & ~locked_units() ? -EIO : 0;/return 0;/@faults secondary/lock-noop-on: secondary, lock-noop-on at each
+not-locked-after-step@step@s/lock_err = fwslot_flash_set_lock(dev, true) ?: lock_again(locked);/lock_err = 0;/@faults secondary/lock-noop: secondary, lock-noop at each
+not-kept-before-write@window@s/return st->window ? fwslot_writer_keep(&st->w) : 0;/return 0;/@faults bootloader-1/step-eio: bootloader-1, step-eio at each
+not-put-back@window@s/if (!st->w.kept || st->w.whole || !st->w.touched)/if (1)/@faults bootloader-1/step-eio: bootloader-1, step-eio at each
+content-not-read@scan@s/ret = fwslot_content(dev, found);/ret = 0;/@faults secondary/step-eio: secondary, step-eio at each
+not-looked-at-again@worker@s/err = look_again(s);/err = 0;/@faults nor-1/line-from: nor-1, line-from at each
+broken-not-marked@step@s/if (st->w.touched) {/if (0) {/@faults secondary/step-eio: secondary, step-eio at each
+next-step-after-failure@worker@s/err = fwslot_step_run(s, step);/fwslot_step_run(s, step);/@faults nor-1/step-eio: nor-1, step-eio at each
+failed-read-is-right@scan@s/return mtd_is_eccerr(ret) ? 1 : ret;/return ret < 0 ? 0 : ret;/@faults nor-1/read-eio-on: nor-1, read-eio-on at each
+idle-for-ever@input@s/fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);//@faults wear: wear: 1000 packages: no data at all
 END
 }
 
+# build NAME FILE EDIT PROGRAM
 build()
 {
-	file=$OUT/kmod/$2.o
+	case $4 in
+	faults) module=$FAULTS_MODULE_O tests=$FAULTS_O ;;
+	*) module=$MODULE_O tests=$TESTS_O ;;
+	esac
+	file=$(echo "$module" | tr ' ' '\n' | grep "^$OUT/[a-z]*/$2\.o$") || return 1
 	mkdir -p "$DIR/$1"
 	sed -e "$3" "$ROOT/kmod/$2.c" >"$DIR/$1/mutant.c" || return 1
 	if cmp -s "$ROOT/kmod/$2.c" "$DIR/$1/mutant.c"; then
 		echo "the edit changes nothing"
 		return 1
 	fi
+	case $file in
+	*/feed/*) set -- "$@" -include "$ROOT/tests/sweep/faults_feed.h" ;;
+	esac
+	dir=$DIR/$1
+	program=$4
+	kmod=$ROOT/kmod/$(dirname "$2")
+	shift 4
 	# shellcheck disable=SC2086 # flags are words
-	$CC $MUTANT_CFLAGS -w -I"$ROOT/kmod/$(dirname "$2")" -c \
-		-o "$DIR/$1/mutant.o" "$DIR/$1/mutant.c" || return 1
+	$CC $MUTANT_CFLAGS -w -I"$kmod" "$@" -c -o "$dir/mutant.o" \
+		"$dir/mutant.c" || return 1
 	# shellcheck disable=SC2046,SC2086 # a list of files without blanks
-	ld -r -o "$DIR/$1/module.r" "$DIR/$1/mutant.o" \
-		$(echo $MODULE_O | tr ' ' '\n' | grep -Fvx "$file") || return 1
+	ld -r -o "$dir/module.r" "$dir/mutant.o" \
+		$(echo $module | tr ' ' '\n' | grep -Fvx "$file") || return 1
 	# shellcheck disable=SC2086
-	$SECTIONS "$DIR/$1/module.r" "$DIR/$1/module.o" || return 1
+	$SECTIONS "$dir/module.r" "$dir/module.o" || return 1
 	# shellcheck disable=SC2086
-	$CC -no-pie -o "$DIR/$1/sweep-cuts" "$DIR/$1/module.o" $TESTS_O -lcrypto
+	$CC -no-pie -o "$dir/$program" "$dir/module.o" $tests -lcrypto
 }
 
 # sweep PROGRAM CASES: print the last line
@@ -66,22 +98,46 @@ bad()
 		's/^cuts .*, unbootable \([0-9]*\), unfinished \([0-9]*\)$/\1 + \2/p'
 }
 
-# One mutant: name, file, edit, cases.  It must come to more bad ends than the
-# module that is not broken; one that crashes is not caught.
-try()
+# try_cuts NAME CASES: it must come to more bad ends than the module that is not
+# broken; one that crashes is not caught
+try_cuts()
 {
-	log=$DIR/$1.log
-	if ! build "$1" "$2" "$3" >"$log" 2>&1; then
-		echo "not ok - mutant $1: $(tail -n 1 "$log")"
-		return
-	fi
-	line=$(sweep "$DIR/$1/sweep-cuts" "$4")
-	good=$(sweep "$OUT/sweep-cuts" "$4")
+	line=$(sweep "$DIR/$1/sweep-cuts" "$2")
+	good=$(sweep "$OUT/sweep-cuts" "$2")
 	if [ -n "$(bad "$line")" ] && [ -n "$(bad "$good")" ] &&
 	   [ $(($(bad "$line"))) -gt $(($(bad "$good"))) ]; then
 		echo "ok - mutant $1: $line"
 	else
-		echo "not ok - mutant $1 survives $4: $line"
+		echo "not ok - mutant $1 survives $2: $line"
+	fi
+}
+
+# try_faults NAME SCENE TEST: that test must fail
+try_faults()
+{
+	if timeout 300 "$DIR/$1/faults" "$2" 2>/dev/null |
+	   grep -q "^not ok [0-9]* - $3"; then
+		echo "ok - mutant $1: $3"
+	else
+		echo "not ok - mutant $1 survives faults $2: $3"
+	fi
+}
+
+# One mutant: name, file, edit, cases
+try()
+{
+	program=sweep-cuts
+	[ "${4#faults }" = "$4" ] || program=faults
+	log=$DIR/$1.log
+	if ! build "$1" "$2" "$3" "$program" >"$log" 2>&1; then
+		echo "not ok - mutant $1: $(tail -n 1 "$log")"
+		return
+	fi
+	if [ "$program" = faults ]; then
+		scene=${4#faults }
+		try_faults "$1" "${scene%%: *}" "${scene#*: }"
+	else
+		try_cuts "$1" "$4"
 	fi
 	rm -rf "${DIR:?}/$1"
 }
