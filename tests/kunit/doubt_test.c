@@ -8,29 +8,7 @@
 #include <kunit/test.h>
 #include "world.h"
 
-#define P	FWSLOT_UNIT_PRIMARY
-#define S	FWSLOT_UNIT_SECONDARY
-#define A	FWSLOT_UNIT_BOOT0
-#define B	FWSLOT_UNIT_BOOT1
-
-#define FROM_P	FWSLOT_BOOTED_PRIMARY
-#define FROM_S	FWSLOT_BOOTED_SECONDARY
-#define RESCUE	FWSLOT_BOOTED_OTHER
-
 #define LEFT	(BIT(P) | BIT(S) | BIT(A) | BIT(B))
-
-static void request(const char *state, u32 booted, u32 release, u32 slots,
-		    struct fwslot_request *req)
-{
-	struct world w;
-
-	world_parse(&w, state);
-	w.booted = booted;
-	world_request(&w, release, slots, req);
-	if (!req->running.format)
-		req->running.format = booted == RESCUE ? 0 :
-			world_format(w.unit[booted == FROM_P ? P : S].content);
-}
 
 static void doubt_firm(struct kunit *test)
 {
@@ -51,12 +29,12 @@ static void doubt_firm(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		request(rows[i].state, FROM_P, REL_O, ALL, &req);
+		world_ask(rows[i].state, FROM_P, REL_O, ALL, &req);
 		KUNIT_EXPECT_EQ_MSG(test, fwslot_view_firm(&req.views[P]),
 				    rows[i].firm, "%s", rows[i].state);
 	}
 	/* It has its name since a moment ago. */
-	request("O+ o+ O-", FROM_P, REL_O, ALL, &req);
+	world_ask("O+ o+ O-", FROM_P, REL_O, ALL, &req);
 	req.views[P].recorded = true;
 	KUNIT_EXPECT_FALSE(test, fwslot_view_firm(&req.views[P]));
 	req.views[P].heal = false;
@@ -108,8 +86,8 @@ static void doubt_first(struct kunit *test)
 	u32 i, unit;
 
 	for (i = 0; i < ARRAY_SIZE(firsts); i++) {
-		request(firsts[i].state, firsts[i].booted, firsts[i].release,
-			firsts[i].slots, &req);
+		world_ask(firsts[i].state, firsts[i].booted, firsts[i].release,
+			  firsts[i].slots, &req);
 		unit = fwslot_doubt_first(&req, firsts[i].left & req.configured,
 					  firsts[i].next);
 		KUNIT_EXPECT_EQ_MSG(test, unit, firsts[i].unit,
@@ -118,7 +96,7 @@ static void doubt_first(struct kunit *test)
 				    req.manifest->format);
 	}
 	/* A single slot that is forced leads over it. */
-	request("N+ o?n+ O+", FROM_P, REL_O, BOOT, &req);
+	world_ask("N+ o?n+ O+", FROM_P, REL_O, BOOT, &req);
 	req.flags = FWSLOT_BEGIN_FORCE;
 	KUNIT_EXPECT_EQ(test, fwslot_doubt_first(&req, BIT(A) | BIT(B), B), A);
 }
@@ -160,8 +138,8 @@ static void doubt_forbids(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(forbidden); i++) {
-		request(forbidden[i].state, forbidden[i].booted,
-			forbidden[i].release, ALL, &req);
+		world_ask(forbidden[i].state, forbidden[i].booted,
+			  forbidden[i].release, ALL, &req);
 		no = fwslot_doubt_forbids(&req, forbidden[i].unit);
 		KUNIT_EXPECT_EQ_MSG(test, no, forbidden[i].no, "%s, %s, format %u",
 				    forbidden[i].state,
@@ -175,7 +153,7 @@ static void doubt_blank_board(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("N+ X-n+ O+", FROM_P, REL_N, ALL, &req);
+	world_ask("N+ X-n+ O+", FROM_P, REL_N, ALL, &req);
 	KUNIT_EXPECT_TRUE(test, req.views[A].blank);
 	KUNIT_EXPECT_FALSE(test, fwslot_doubt_forbids(&req, P));
 	req.views[B].blank = true;

@@ -10,29 +10,12 @@
 #include "chip.h"
 #include "world.h"
 
-#define P	FWSLOT_UNIT_PRIMARY
-#define S	FWSLOT_UNIT_SECONDARY
-#define A	FWSLOT_UNIT_BOOT0
-
-#define FROM_P	FWSLOT_BOOTED_PRIMARY
-#define RESCUE	FWSLOT_BOOTED_OTHER
-
-static void request(const char *state, u32 booted, u32 release, u32 slots,
-		    struct fwslot_request *req)
-{
-	struct world w;
-
-	world_parse(&w, state);
-	w.booted = booted;
-	world_request(&w, release, slots, req);
-}
-
 /* A write stopped, but what is there was read and is right: it is kept. */
 static void edges_broken_and_right(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("X- o+ O+", FROM_P, REL_M, ALL, &req);
+	world_ask("X- o+ O+", FROM_P, REL_M, ALL, &req);
 	req.views[P].broken = true;
 	req.views[P].changed = true;
 	KUNIT_EXPECT_EQ(test, fwslot_guard(&req, P),
@@ -46,7 +29,7 @@ static void edges_booted_slot(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("U- u- U-", FROM_P, REL_M, ALL, &req);
+	world_ask("U- u- U-", FROM_P, REL_M, ALL, &req);
 	KUNIT_EXPECT_TRUE(test, fwslot_startable(&req));
 	req.views[P].broken = true;
 	KUNIT_EXPECT_FALSE(test, fwslot_startable(&req));
@@ -60,7 +43,7 @@ static void edges_untrusted_rescue(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("X- o+ O!", FROM_P, REL_M, ALL, &req);
+	world_ask("X- o+ O!", FROM_P, REL_M, ALL, &req);
 	KUNIT_EXPECT_EQ(test, fwslot_guard(&req, A), FWSLOT_REASON_NONE);
 	KUNIT_EXPECT_TRUE(test, fwslot_startable(&req));
 	req.booted = RESCUE;
@@ -73,7 +56,7 @@ static void edges_running_gone(struct kunit *test)
 	struct fwslot_running run;
 	struct fwslot_request req;
 
-	request("O+ o+ O+", FROM_P, REL_M, ALL, &req);
+	world_ask("O+ o+ O+", FROM_P, REL_M, ALL, &req);
 	fwslot_running_find(&req, &run);
 	KUNIT_EXPECT_TRUE(test, run.known);
 	req.views[P].present = false;
@@ -96,7 +79,7 @@ static void edges_order_without_flash(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("O+ o+ U-", FROM_P, REL_O, SEC | BOOT, &req);
+	world_ask("O+ o+ U-", FROM_P, REL_O, SEC | BOOT, &req);
 	steps(test, &req, "sS sA");
 	req.views[P].present = false;
 	steps(test, &req, "sA sS");
@@ -107,7 +90,7 @@ static void edges_twin(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("O+ o+ X-", FROM_P, REL_O, PRI, &req);
+	world_ask("O+ o+ X-", FROM_P, REL_O, PRI, &req);
 	steps(test, &req, "wPt");
 	req.views[S].broken = true;
 	steps(test, &req, "wPs");
@@ -121,7 +104,7 @@ static void edges_active_copy(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("O+ n+ O+", RESCUE, REL_O, ALL, &req);
+	world_ask("O+ n+ O+", RESCUE, REL_O, ALL, &req);
 	KUNIT_EXPECT_EQ(test, req.running.format, 2);
 	steps(test, &req, "wAh sS sP");
 	req.running.format = 0;
@@ -139,7 +122,7 @@ static void edges_heal_without_image(struct kunit *test)
 	u32 i;
 
 	KUNIT_ASSERT_NOT_NULL(test, only);
-	request("O+ o+ O+", FROM_P, REL_M, BOOT, &req);
+	world_ask("O+ o+ O+", FROM_P, REL_M, BOOT, &req);
 	req.views[S].recorded = false;
 	req.views[S].heal = true;
 	*only = *req.manifest;
@@ -159,7 +142,7 @@ static void edges_adopt_wrong_record(struct kunit *test)
 {
 	struct fwslot_request req;
 
-	request("O+ o+ O+", FROM_P, REL_O, SEC, &req);
+	world_ask("O+ o+ O+", FROM_P, REL_O, SEC, &req);
 	req.flags = FWSLOT_BEGIN_ADOPT;
 	steps(test, &req, "sS");
 	req.views[S].matched = false;

@@ -5,15 +5,6 @@
 #include <kunit/test.h>
 #include "world.h"
 
-#define P	FWSLOT_UNIT_PRIMARY
-#define S	FWSLOT_UNIT_SECONDARY
-#define A	FWSLOT_UNIT_BOOT0
-#define B	FWSLOT_UNIT_BOOT1
-
-#define FROM_P	FWSLOT_BOOTED_PRIMARY
-#define FROM_S	FWSLOT_BOOTED_SECONDARY
-#define RESCUE	FWSLOT_BOOTED_OTHER
-
 /* May @unit be written with @release? */
 struct row {
 	const char *state;

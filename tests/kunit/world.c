@@ -275,6 +275,28 @@ void world_request(const struct world *w, u32 release, u32 slots,
 }
 
 /**
+ * world_ask() - what the kernel asks on a device that is written as text
+ * @state: as for world_parse()
+ * @booted: enum fwslot_booted
+ * @release: enum world_release of the package
+ * @slots: slots that are wanted
+ * @req: the request; where the running release is unknown, its format is that of
+ *	the content of the slot that booted
+ */
+void world_ask(const char *state, u32 booted, u32 release, u32 slots,
+	       struct fwslot_request *req)
+{
+	struct world w;
+
+	world_parse(&w, state);
+	w.booted = booted;
+	world_request(&w, release, slots, req);
+	if (!req->running.format && booted != RESCUE)
+		req->running.format =
+			world_format(w.unit[booted == FROM_P ? P : S].content);
+}
+
+/**
  * world_steps() - a plan as text
  * @plan: the plan
  * @buf: WORLD_STEPS bytes

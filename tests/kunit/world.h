@@ -82,6 +82,15 @@ struct world {
 	u32 kept;
 };
 
+/* Units, and what booted, for tables of states */
+#define P	FWSLOT_UNIT_PRIMARY
+#define S	FWSLOT_UNIT_SECONDARY
+#define A	FWSLOT_UNIT_BOOT0
+#define B	FWSLOT_UNIT_BOOT1
+#define FROM_P	FWSLOT_BOOTED_PRIMARY
+#define FROM_S	FWSLOT_BOOTED_SECONDARY
+#define RESCUE	FWSLOT_BOOTED_OTHER
+
 /* Slots, as the tool's users write them */
 #define ALL	FWSLOT_SLOTS_ALL
 #define PRI	BIT(FWSLOT_PRIMARY)
@@ -100,6 +109,8 @@ bool world_weak_now(const struct world *w);
 bool world_holds(const struct world *w, u32 release);
 void world_request(const struct world *w, u32 release, u32 slots,
 		   struct fwslot_request *req);
+void world_ask(const char *state, u32 booted, u32 release, u32 slots,
+	       struct fwslot_request *req);
 char *world_steps(const struct fwslot_plan *plan, char *buf);
 
 /* Room for world_text() */
