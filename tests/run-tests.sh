@@ -28,8 +28,8 @@
 #   FWSLOT_NO_DEPS=1  do not look for missing packages
 #
 # Each part prints TAP to BUILD/log/PART.log.  The last line here is
-# "N passed, N failed".  A part that is cut short or prints no result at all
-# counts as failed.
+# "N passed, N failed"; what was skipped is shown and told before it.  A part that
+# is cut short or prints no result at all counts as failed.
 set -uo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -203,8 +203,9 @@ run_part() {
 		echo "not ok - $part ended with status $status" >>"$log"
 	fi
 	printf '%5d passed %3d failed %4d s' "$p" "$f" "$((SECONDS - start))"
-	[[ $s -eq 0 ]] || printf '  %d skipped' "$s"
+	[[ $s -eq 0 ]] || printf ' %3d skipped' "$s"
 	echo
+	grep '# SKIP' "$log"
 	if [[ $f -ne 0 ]]; then
 		# Some explain before the result, some after.
 		grep -B 4 -A 8 -E '^[[:space:]]*not ok' "$log" |
@@ -214,6 +215,7 @@ run_part() {
 	fi
 	passed=$((passed + p))
 	failed=$((failed + f))
+	skipped=$((skipped + s))
 }
 
 usage() {
@@ -242,10 +244,11 @@ if [[ " ${parts[*]} " =~ " kunit "|" uml " ]]; then
 	mkdir -p "$BUILD/log"
 	nice tests/uml/kernel.sh </dev/null >"$BUILD/log/uml-kernel.log" 2>&1 &
 fi
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 for part in "${parts[@]}"; do
 	run_part "$part"
 done
 echo "$SECONDS s in all"
+[[ $skipped -eq 0 ]] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 && $passed -gt 0 ]]
