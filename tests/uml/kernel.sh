@@ -7,8 +7,8 @@
 #
 # In that folder: abi (its release), build (the tree that modules are built
 # against), boot/vmlinux-ABI and lib/modules/ABI.  It is built once and kept in
-# the cache, keyed by the version of the sources and by the file config; whoever
-# comes while it is being built waits for it.
+# the cache, keyed by the version of the sources and by the file config, until
+# there is one of another key; whoever comes while it is being built waits for it.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -69,6 +69,8 @@ build() {
 	prune
 	# last, for it says that all is there
 	echo "$abi" >"$tree/abi"
+	find "$cache" -mindepth 1 -maxdepth 1 -name 'uml-*' ! -path "$tree" \
+		-exec rm -rf {} +
 }
 
 mkdir -p "$cache"

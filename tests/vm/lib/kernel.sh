@@ -80,7 +80,8 @@ kernel_vmlinux() {
 	die "$1: cannot find the kernel in it"
 }
 
-# kernel_unpack ABI DIR: download the image of ABI and unpack it into DIR
+# kernel_unpack ABI DIR: download the image of ABI and unpack it into DIR; older
+# ones of its series go
 kernel_unpack() (
 	abi=$1
 	dir=$2
@@ -92,7 +93,9 @@ kernel_unpack() (
 	rm -rf "$dir.tmp/deb" "$dir.tmp/usr"
 	depmod -b "$dir.tmp" "$abi"
 	kernel_vmlinux "$dir.tmp/boot/vmlinuz-$abi" "$dir.tmp/boot/vmlinux-$abi"
-	rm -rf "$dir"
+	series=$(cut -d. -f1-2 <<<"$abi")
+	find "${dir%/*}" -mindepth 1 -maxdepth 1 -name "$series.*" \
+		! -name "$abi" ! -name "$abi.*" -exec rm -rf {} +
 	mv "$dir.tmp" "$dir"
 )
 
