@@ -7,6 +7,7 @@
 # here may use the programs under test.
 
 set -u
+shopt -s extglob
 export LC_ALL=C
 
 cli_build=$(cd "${1:?usage: $0 BUILD_DIR}" && pwd) || exit 1
@@ -33,6 +34,26 @@ mkpkg()
 source_dir()
 {
 	echo "$cli_source"
+}
+
+# driver OUT SOURCE|OPTION...: a program of this folder, with the core
+driver()
+{
+	local out=$1
+
+	shift
+	"${CC:-cc}" -g -O1 -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall \
+		-Wextra -Werror -I"$cli_source/userspace" \
+		-I"$cli_source/kmod/core" -I"$cli_source/include" \
+		-I"$cli_source/include/uapi" -o "$out" "$@" \
+		"$cli_source"/kmod/core/*.c -lmnl -lzstd
+}
+
+# tool_driver OUT SOURCE: the same with the tool, but for its commands
+tool_driver()
+{
+	driver "$@" "$cli_source"/userspace/!(main|cmd_*|uri_none|doctor).c
 }
 
 # report STATUS NAME: one line of TAP; STATUS 0 is good.

@@ -9,13 +9,8 @@
 . "$(dirname "$0")/common.sh"
 
 src=$(source_dir)
-shopt -s extglob
-sources=("$src"/userspace/!(main|cmd_*|uri_none|doctor).c)
-check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
-	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
-	-I"$src/include/uapi" -o driver "$src"/tests/cli/tool_{logic,parts}.c \
-	"${sources[@]}" "$src"/kmod/core/*.c -lmnl -lzstd
+check "build the driver" tool_driver driver \
+	"$src"/tests/cli/tool_{logic,parts}.c
 : >err
 check "the driver ends well" ./driver
 cp out cases

@@ -15,13 +15,7 @@ tool()
 	"$cli_build/fwslot" --config=conf "$@"
 }
 
-shopt -s extglob
-sources=("$src"/userspace/!(main|cmd_*|uri_none|doctor).c)
-check "build the search" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
-	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
-	-I"$src/include/uapi" -o brute "$src/tests/cli/plan_brute.c" \
-	"${sources[@]}" "$src"/kmod/core/*.c -lmnl -lzstd
+check "build the search" tool_driver brute "$src/tests/cli/plan_brute.c"
 check "the search ends well" ./brute
 cp out cases
 while IFS= read -r line; do
