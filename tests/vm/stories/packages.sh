@@ -74,26 +74,8 @@ locked() {
 		grep -c -e '"lock": *"locked"' -e '"protected": *true')" 6
 }
 
-# json_valid: is there one JSON value on stdin
-json_valid() {
-	awk '
-	{ text = text $0 "\n" }
-	END {
-		gsub(/"([^"\\[:cntrl:]]|\\["\\\/bfnrt]|\\u[0-9a-fA-F][0-9a-fA-F][0-9a-fA-F][0-9a-fA-F])*"/, "S", text)
-		gsub(/true|false|null/, "V", text)
-		gsub(/-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?/, "V", text)
-		gsub(/[ \t\r\n]/, "", text)
-		do {
-			n = gsub(/[{](S:[SV](,S:[SV])*)?[}]/, "V", text)
-			n += gsub(/\[([SV](,[SV])*)?\]/, "V", text)
-		} while (n)
-		if (text !~ /^[SV]$/)
-			print "left over: " text
-		exit text !~ /^[SV]$/
-	}'
-}
-
-# json EXIT RESULT CMD...: CMD prints one JSON object, which says the same
+# json EXIT RESULT CMD...: CMD prints one line, which says the same; the host looks
+# whether it is JSON
 json() {
 	exit=$1
 	result=$2
@@ -102,8 +84,7 @@ json() {
 	is "json: $*: exit status" "$?" "$exit"
 	kept_count=$((${kept_count:-0} + 1))
 	keep_json "$kept_count" cat /run/json
-	json_valid </run/json >>/run/json.err
-	is "json: $*: parses" "$? $(wc -l </run/json)" "0 1"
+	is "json: $*: one line" "$(wc -l </run/json)" 1
 	ok "json: $*: says the same" grep -q \
 		"\"result\": *\"$result\", *\"exit\": *${exit}[,}]" /run/json
 }
@@ -113,10 +94,6 @@ boot_1() {
 	before=$(hashes)
 	flash_count
 	count_before=$count_now
-	echo '{"a":[1,-2.5e3,"\u0041\"",{}],"b":null}' | json_valid
-	is "the check of JSON passes what is right" "$?" 0
-	echo '{"a":[1,],"b":null}' | json_valid >/dev/null
-	is "and not what is wrong" "$?" 1
 	while read -r exit reason name slot; do
 		refused "$exit" "$reason" "$name for $slot" fwslot upgrade \
 			"$slot" --no-reboot "/files/$name.pkg"
