@@ -45,6 +45,16 @@ all_locked() {
 		"primary:locked secondary:locked bootloader:locked"
 }
 
+# writing SLOT: is it being written
+writing() {
+	[ "$(unit_is "$1" state)" = writing ]
+}
+
+# session_open: is there a session
+session_open() {
+	[ "$(device_is session_open)" = true ]
+}
+
 # session_over: there is no session
 session_over() {
 	[ "$(device_is session_open)" = false ]

@@ -337,10 +337,6 @@ stalled() {
 	tail -c +"$(($(head_bytes "$1") + 1))" "$1"
 }
 
-session_open() {
-	[ "$(device_is session_open)" = true ]
-}
-
 idle() {
 	factory idle_timeout=2
 	mkfifo /run/go

@@ -254,10 +254,6 @@ head_bytes() {
 		n += 512 + int(($3 + 511) / 512) * 512 } END { print n }'
 }
 
-session_open() {
-	[ "$(device_is session_open)" = true ]
-}
-
 interrupted() {
 	factory
 	mkfifo /run/pkg

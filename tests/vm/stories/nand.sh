@@ -132,13 +132,6 @@ crossing() {
 	all_read_only "after all that$layout"
 }
 
-# writing SLOT: is it being written
-writing() {
-	fwslot status --json >/run/status 2>/dev/null &&
-		tr '}' '\n' </run/status |
-		grep -q "\"unit\": *\"$1\".*\"state\": *\"writing\""
-}
-
 # kill_in SLOT VERSION: upgrade all, and kill the tool while SLOT is written
 kill_in() {
 	fwslot upgrade all "$(pkg "$2")" --no-reboot >/run/killed 2>&1 &

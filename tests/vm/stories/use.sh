@@ -143,10 +143,6 @@ shown() {
 	out_has "$@"
 }
 
-is_writing() {
-	[ "$(unit_is "$1" state)" = writing ]
-}
-
 boot_3() {
 	ifconfig lo 127.0.0.1 up
 	httpd -p 127.0.0.1:80 -h /files
@@ -176,7 +172,7 @@ boot_3() {
 	shown "^C before the first erase: says so" "nothing was written"
 
 	COLUMNS=50 typed fwslot upgrade all --no-reboot "$(pkg 5.22.2)"
-	ok "the secondary is being written" wait_for 60 is_writing secondary
+	ok "the secondary is being written" wait_for 60 writing secondary
 	ok "a bar: time left" wait_for 60 grep -q " left" /run/shown
 	key '\003'
 	ended "^C while an image is written" 7
@@ -188,7 +184,7 @@ boot_3() {
 		sed 's/\^C//' | grep '%' | awk 'length > 49 + 2' | head -n 3)" ""
 
 	typed fwslot upgrade all --no-reboot "$(pkg 5.22.2)"
-	ok "the bootloader is being written" wait_for 60 is_writing bootloader
+	ok "the bootloader is being written" wait_for 60 writing bootloader
 	key '\003'
 	ended "^C while the bootloader is written" 7
 	shown "^C while the bootloader is written: waits" \

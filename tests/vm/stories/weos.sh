@@ -13,11 +13,14 @@ FLASH_PARTS="bootloader@0x0+0x80000;env@0x80000+0x80000;primary@0x100000+0x20000
 FLASH_PARAMS="lockable=1 erase_us=60000"
 STORY_TIMEOUT=420
 
+[ ! -e /files/slots.sh ] || . /files/slots.sh
+
 host_setup() {
 	. "$vm_dir/lib/weos.sh"
 	weos_releases
 	weos_damaged
 	weos_factory 5.21.2
+	cp "$vm_dir/prog/slots.sh" "$FILES/"
 }
 
 # last CMD...: show a command live that ends in a reboot
@@ -30,10 +33,6 @@ refused() {
 	counters_mark
 	step "$@"
 	is "$2: no erase" "$(counter_delta erases)" 0
-}
-
-pkg() {
-	echo "/files/weos-$1.pkg"
 }
 
 boots() {
@@ -51,13 +50,6 @@ hashes() {
 	echo "$(slot_hash primary) $(slot_hash secondary) $(slot_hash bootloader)"
 }
 
-locked() {
-	fwslot status --json >/run/status
-	is "$1: locked and read-only" \
-		"$(tr , '\n' </run/status | grep -c -e '"lock": *"locked"' \
-			-e '"protected": *true')" 6
-}
-
 boot_1() {
 	title "1. as it left the factory"
 	boots 5.21.2 primary 1
@@ -65,7 +57,7 @@ boot_1() {
 	modprobe mtdblock
 	step 0 "status loads the module" fwslot status
 	step 0 "verify" fwslot verify
-	locked "factory state"
+	all_locked "factory state"
 
 	title "2. nobody else can write a slot"
 	before=$(hashes)
@@ -93,7 +85,7 @@ boot_1() {
 	refused 4 "foreign key" fwslot upgrade all /files/bad/foreign.pkg
 	refused 4 "truncated" fwslot upgrade all /files/bad/truncated.pkg
 	is "contents after all that" "$(hashes)" "$before"
-	locked "after all that"
+	all_locked "after all that"
 
 	title "4. up to the new format: all slots in one step"
 	step 6 "nothing to do for what is there already" \
@@ -130,18 +122,6 @@ boot_6() {
 	last fwslot upgrade primary "$(pkg 5.21.2)"
 }
 
-# writing SLOT: is it being written
-writing() {
-	fwslot status --json >/run/status 2>/dev/null &&
-		tr '}' '\n' </run/status |
-		grep -q "\"unit\": *\"$1\".*\"state\": *\"writing\""
-}
-
-# idle: no session is open
-idle() {
-	fwslot status --json | grep -q '"session_open": *false'
-}
-
 # kill_in SLOT PKG: upgrade all, and kill the tool while SLOT is written
 kill_in() {
 	say "# fwslot upgrade all $2 &"
@@ -152,8 +132,8 @@ kill_in() {
 	say "# kill -9 %1          (while $1 is written)"
 	wait $tool
 	# A bootloader is finished by the kernel, without the tool.
-	wait_for 60 idle
-	locked "killed in $1"
+	wait_for 60 session_over
+	all_locked "killed in $1"
 }
 
 boot_7() {
@@ -193,5 +173,5 @@ boot_12() {
 	boots 5.21.2 primary 1
 	step 0 "status" fwslot status
 	step 0 "verify" fwslot verify
-	locked "at the end"
+	all_locked "at the end"
 }
