@@ -12,66 +12,19 @@ FLASH_PARTS="bootloader@0x0+0x80000;primary@0x80000+0x100000;secondary@0x180000+
 FLASH_PARAMS="lockable=1"
 STORY_TIMEOUT=300
 
+[ ! -e /files/slots.sh ] || . /files/slots.sh
+[ ! -e /files/refused.sh ] || . /files/refused.sh
+
 host_setup() {
 	. "$vm_dir/lib/weos.sh"
 	. "$vm_dir/prog/damage.sh"
 	damage_all
+	cp "$vm_dir/prog/slots.sh" "$vm_dir/prog/refused.sh" "$FILES/"
 	weos_factory 5.21.2
 }
 
-pkg() {
-	echo "/files/weos-$1.pkg"
-}
-
-hashes() {
-	echo "$(slot_hash primary) $(slot_hash secondary) $(slot_hash bootloader)"
-}
-
-# told: what the tool said, without forking: its reason, and whether it wrote
-told() {
-	word=none
-	wrote="does not say"
-	while IFS= read -r line; do
-		case $line in
-		"fwslot: failed: "* | "fwslot: refused: "*)
-			word=${line#*: *: }
-			word=${word%%: *}
-			;;
-		"fwslot: nothing was written") wrote=nothing ;;
-		"fwslot: written to before: "*) wrote=${line##*: } ;;
-		esac
-	done <"$OUT"
-}
-
-# flash_count: set count_now to erases and pages programmed so far
-flash_count() {
-	read -r erases <"$COUNTERS/erases"
-	read -r programs <"$COUNTERS/programs"
-	count_now="$erases $programs"
-}
-
 untouched() {
-	flash_count
-	is "$1: nothing was written" "$count_now $(hashes)" \
-		"$count_before $before"
-}
-
-# refused EXIT REASON NAME CMD...: CMD must be refused, and nothing may happen
-refused() {
-	must="exit $1, $2, wrote nothing, flash $count_before"
-	title="$3: refused, $2, nothing written"
-	shift 3
-	"$@" >"$OUT" 2>&1
-	exit=$?
-	told
-	flash_count
-	is "$title" "exit $exit, $word, wrote $wrote, flash $count_now" "$must"
-}
-
-locked() {
-	fwslot status --json >/run/status
-	is "$1: locked and read-only" "$(tr , '\n' </run/status |
-		grep -c -e '"lock": *"locked"' -e '"protected": *true')" 6
+	is "$1: nothing was written" "$(flash_work) $(hashes)" "$before"
 }
 
 # json EXIT RESULT CMD...: CMD prints one line, which says the same; the host looks
@@ -91,14 +44,12 @@ json() {
 
 boot_1() {
 	ok "status" fwslot status
-	before=$(hashes)
-	flash_count
-	count_before=$count_now
+	before="$(flash_work) $(hashes)"
 	while read -r exit reason name slot; do
 		refused "$exit" "$reason" "$name for $slot" fwslot upgrade \
 			"$slot" --no-reboot "/files/$name.pkg"
 	done </files/list
-	locked "after all of them"
+	all_locked "after all of them"
 	ok "the largest image that fits" fwslot upgrade secondary --dry-run \
 		"$(pkg 5.20.2)"
 	ok "a package with one image is good for its slots" \
@@ -111,7 +62,7 @@ boot_1() {
 	interrupted
 	ok "a good package installs" fwslot upgrade secondary "$(pkg 5.20.0)"
 	is "it is there" "$(slot_hash secondary 400000)" "$(image_hash 5.20.0)"
-	locked "a good package"
+	all_locked "a good package"
 	cut_pipe
 	say "(the same command again, with the whole package)"
 	ok "the same command again finishes" whole_pipe
@@ -120,7 +71,7 @@ boot_1() {
 	is "what came through the pipe would boot" \
 		"$(bootmodel $(boot_args) /dev/vda)" \
 		"boot=primary bootloader=0 format=1 version=5.20.0"
-	locked "at the end"
+	all_locked "at the end"
 }
 
 image_hash() {
@@ -201,15 +152,7 @@ head_of_pipe() {
 	refused 4 truncated "pipe cut in the bootloader" from_pipe 100000 all
 	refused 4 truncated "pipe cut in the first chunk of the system" \
 		from_pipe 190000 all
-	locked "cut pipes"
-}
-
-writing() {
-	fwslot status | grep -q "^$1 .* writing "
-}
-
-session_open() {
-	fwslot status | grep -q "a session is open"
+	all_locked "cut pipes"
 }
 
 # feed SLOT BYTES: the tool in the background, with the first bytes of a package
@@ -249,7 +192,7 @@ interrupted() {
 	out_has "interrupted: says how to go on" "fwslot upgrade secondary"
 	ok "interrupted: incomplete" sh -c \
 		'fwslot status | grep -q "^secondary .* incomplete "'
-	locked "interrupted"
+	all_locked "interrupted"
 }
 
 byte_behind() {
@@ -274,5 +217,5 @@ cut_pipe() {
 	out_has "cut pipe: says how to go on" "run the same command again"
 	is "cut pipe: primary" "$(slot_hash primary)" "$primary"
 	is "cut pipe: bootloader" "$(slot_hash bootloader)" "$bootloader"
-	locked "cut pipe"
+	all_locked "cut pipe"
 }

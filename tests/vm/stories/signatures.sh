@@ -12,6 +12,9 @@ FLASH_SIZE=0x280000
 FLASH_PARTS="bootloader@0x0+0x80000;primary@0x80000+0x100000;secondary@0x180000+0x100000"
 FLASH_PARAMS="lockable=1"
 
+[ ! -e /files/slots.sh ] || . /files/slots.sh
+[ ! -e /files/refused.sh ] || . /files/refused.sh
+
 # cms OUT OPTION...: sign the manifest of the package
 cms() {
 	local out=$1
@@ -250,72 +253,31 @@ host_setup() {
 	: >"$work_keys/sig"
 	repack empty "$work_keys/sig"
 	rm -r "$work_pkg" "$work_keys"
+	cp "$vm_dir/prog/slots.sh" "$vm_dir/prog/refused.sh" "$FILES/"
 }
 
-hashes() {
-	echo "$(slot_hash primary) $(slot_hash secondary) $(slot_hash bootloader)"
-}
-
-# told: what the tool said, without forking: its reason, and whether it wrote
-told() {
-	word=none
-	wrote="does not say"
-	while IFS= read -r line; do
-		case $line in
-		"fwslot: failed: "* | "fwslot: refused: "*)
-			word=${line#*: *: }
-			word=${word%%: *}
-			;;
-		"fwslot: nothing was written") wrote=nothing ;;
-		"fwslot: written to before: "*) wrote=${line##*: } ;;
-		esac
-	done <"$OUT"
-}
-
-# flash_count: set count_now to erases and pages programmed so far
-flash_count() {
-	read -r erases <"$COUNTERS/erases"
-	read -r programs <"$COUNTERS/programs"
-	count_now="$erases $programs"
-}
-
-# refused NAME REASON: the package must be refused, and nothing may happen
-refused() {
-	fwslot upgrade all --no-reboot "/files/$1.pkg" >"$OUT" 2>&1
-	exit=$?
-	told
-	flash_count
-	is "$1: refused, $2, nothing written" \
-		"exit $exit, $word, wrote $wrote, flash $count_now" \
-		"exit 4, $2, wrote nothing, flash $count_before"
-}
-
-locked() {
-	fwslot status --json >/run/status
-	is "$1: locked and read-only" "$(tr , '\n' </run/status |
-		grep -c -e '"lock": *"locked"' -e '"protected": *true')" 6
+upgrade_by() {
+	fwslot upgrade all --no-reboot "/files/$1.pkg"
 }
 
 boot_1() {
 	ok "status" fwslot status
 	before=$(hashes)
-	flash_count
-	count_before=$count_now
 	# What is repacked with tar alone, with the right signature, is good.
 	ok "control" fwslot upgrade all --dry-run /files/control.pkg
 	ok "signer named by key id" fwslot upgrade all --dry-run \
 		/files/by-id.pkg
 	while read -r reason name; do
-		refused "$name" "$reason"
+		refused 4 "$reason" "$name" upgrade_by "$name"
 	done </files/list
-	refused empty bad-package
+	refused 4 bad-package empty upgrade_by empty
 	is "after all of them: contents" "$(hashes)" "$before"
-	locked "after all of them"
+	all_locked "after all of them"
 	ok "a good package installs" fwslot upgrade secondary /files/control.pkg
 	is "it is there" "$(slot_hash secondary 300000)" \
 		"$(sha256sum </files/system.img | cut -d' ' -f1)"
 	ok "the other good one is the same" fwslot verify secondary
 	expect_exit 6 "so there is nothing to do" \
 		fwslot upgrade secondary /files/by-id.pkg
-	locked "after the good one"
+	all_locked "after the good one"
 }
