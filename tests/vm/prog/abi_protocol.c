@@ -35,7 +35,9 @@ static void without_session(void)
 
 static int finish_reserved(struct session *s)
 {
-	struct fwslot_finish arg = { .size = sizeof(arg), .reserved = 1 };
+	struct fwslot_finish arg = {
+		.size = sizeof(arg), .timeout_ms = 50, .reserved = 1,
+	};
 
 	return dev_call(s->fd, FWSLOT_IOC_FINISH, &arg);
 }
