@@ -43,8 +43,9 @@ signed() {
 build_module() {
 	local out=$build/vm/$abi/keys
 
+	# shellcheck disable=SC2046 # words are wanted
 	make -s -C "$top" modules BUILD="$out" DEVKEY= FWSLOT_ALLOW_FORCE=1 \
-		KDIR="/usr/src/linux-headers-$abi" \
+		KDIR="$(kernel_headers "$abi")" $(kernel_args "$abi") \
 		FWSLOT_CERTS="$keys/first/cert.pem $keys/second/cert.pem \
 			$keys/retired/cert.pem:retired $keys/expired/cert.pem" \
 		>"$keys/log" 2>&1 || { cat "$keys/log" >&2; return 1; }
