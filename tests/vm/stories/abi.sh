@@ -15,6 +15,9 @@ FLASH_PARAMS="lockable=1"
 STORY_TIMEOUT=420
 STORY_CPUS=2
 
+# The groups of the program to run; empty: all
+ONLY=""
+
 [ ! -e /files/claims.sh ] || . /files/claims.sh
 
 # poke FILE OFFSET HEX: replace bytes
@@ -123,7 +126,17 @@ host_setup() {
 
 # claims GROUP: run a group of the program; what it claims are tests
 claims() {
-	claims_of /run/abi "$1" "$1"
+	case " $ONLY " in
+	"  " | *" $1 "*) claims_of /run/abi "$1" "$1" ;;
+	esac
+}
+
+# not_in_uml GROUP: the same, but User Mode Linux has neither 32-bit callers nor
+# user namespaces, so there only if it is asked for
+not_in_uml() {
+	if [ -z "${UML_WORK-}" ] || [ -n "$ONLY" ]; then
+		claims "$1"
+	fi
 }
 
 # reload OPTION...: the module anew, with other options
@@ -137,14 +150,13 @@ boot_1() {
 	chmod 755 /run/abi
 	ok "modprobe" modprobe fwslot
 	claims netlink
-	# User Mode Linux has neither 32-bit callers nor user namespaces.
-	[ -n "${UML_WORK-}" ] || claims args
+	not_in_uml args
 	claims begin
 	claims heads
 	claims protocol
 	claims chunks
 	claims stream
-	[ -n "${UML_WORK-}" ] || claims cred
+	not_in_uml cred
 	claims events
 	claims life
 	reload idle_timeout=1
