@@ -59,6 +59,9 @@ mutants() {
 	overlap-taken@bind@s/if (overlaps_others(area, mtd, offset, size))/if (0)/@devices collisions@overlap is refused
 	unaligned-taken@area@s/if ((start | size) & (mtd->erasesize - 1) || /if (/@devices unaligned@begins inside a block: 
 	bad-floor-is-none@params@s/fwslot_config.floor = highest;//@devices bad_parameters@min_version=5.x: upgrade
+	tables-over-cap@package@s/arg->tables_size > FWSLOT_IMAGES_MAX \* FWSLOT_TABLE_MAX/0/@abi begin@BEGIN: tables of 4 GiB - 1
+	too-much-data@input@s/fwslot_session_fail(s, FWSLOT_REASON_TOO_MUCH_DATA, -EFBIG);//@abi chunks@too much data: COMMIT
+	nand-without-layout@area@s/return FWSLOT_REASON_NO_LAYOUT;/return FWSLOT_REASON_NONE;/@devices nand@NAND without a layout is not bound
 	END
 }
 
