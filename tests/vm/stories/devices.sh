@@ -115,7 +115,7 @@ ambiguous() {
 	done
 	installs "and that works" \
 		fwslot upgrade secondary "$(pkg 5.20.0)" --no-reboot
-	board factory "$double" \
+	board factory "$FLASH_PARTS" \
 		"slots=primary=primary;secondary=secondary,master=other;bootloader=bootloader"
 	is "another chip is not taken" "$(units_are state)" \
 		"primary:recorded secondary:absent bootloader:recorded"
