@@ -7,15 +7,10 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
 . "$(dirname "$0")/common.sh"
 
-shopt -s extglob
 src=$(source_dir)
-check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
-	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
-	-I"$src/include/uapi" -Wl,--wrap={fopen,opendir,access,stat,statvfs} \
-	-o driver "$src"/tests/cli/tool_host.c \
-	"$src"/userspace/!(main|cmd_*|uri_none).c "$src"/kmod/core/*.c \
-	-lmnl -lzstd
+check "build the driver" tool_driver driver \
+	-Wl,--wrap={fopen,opendir,access,stat,statvfs} \
+	"$src"/tests/cli/tool_host.c "$src"/userspace/doctor.c
 
 # says NAME LINE: doctor does; hushed NAME PATTERN: it says nothing like it
 says()

@@ -7,16 +7,10 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions as arguments
 . "$(dirname "$0")/common.sh"
 
-shopt -s extglob
 src=$(source_dir)
-check "build the driver" "${CC:-cc}" -g -O1 -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
-	-Werror -I"$src/userspace" -I"$src/kmod/core" -I"$src/include" \
-	-I"$src/include/uapi" \
-	-Wl,--wrap={status_get,dev_open,dev_verify,copy_open} -o driver \
-	"$src"/tests/cli/tool_repair.c "$src"/userspace/cmd_repair.c \
-	"$src"/userspace/!(main|cmd_*|uri_none|doctor).c "$src"/kmod/core/*.c \
-	-lmnl -lzstd
+check "build the driver" tool_driver driver \
+	-Wl,--wrap={status_get,dev_open,dev_verify,copy_open} \
+	"$src"/tests/cli/tool_repair.c "$src"/userspace/cmd_repair.c
 
 # repairs NAME SLOT STATES STATUS PATTERN...: all of them are said
 repairs()

@@ -14,15 +14,9 @@
 trap 'servers_end; relay_end; cli_exit' EXIT
 
 src=$(source_dir)
-shopt -s extglob
-sources=("$src"/userspace/!(uri_none).c)
-check "build the tool for it" "${CC:-cc}" -g -O1 \
-	-fsanitize=address,undefined -fno-sanitize-recover=all -std=gnu11 \
-	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" \
-	-I"$src/kmod/core" -I"$src/include" -I"$src/include/uapi" \
-	-Wl,--wrap=status_get,--wrap=upgrade_install,--wrap=statfs,--wrap=syslog \
-	-o fwslot "$src/tests/cli/tool_upto.c" "${sources[@]}" \
-	"$src"/kmod/core/*.c -lmnl -lzstd
+check "build the tool for it" tool_driver fwslot \
+	-Wl,--wrap={status_get,upgrade_install,statfs,syslog} \
+	"$src/tests/cli/tool_upto.c" "$src"/userspace/{main,cmd_*,doctor}.c
 
 need_key signer
 mkdir cat

@@ -11,15 +11,11 @@
 . "$(source_dir)/tests/cli/lib/servers.sh"
 trap 'servers_end; relay_end; cli_exit' EXIT
 
-shopt -s extglob
 src=$(source_dir)
-flags=(-g -O1 "-fsanitize=address,undefined" -fno-sanitize-recover=all -std=gnu11
-	-D_GNU_SOURCE -Wall -Wextra -Werror -I"$src/userspace" -I"$src/kmod/core"
-	-I"$src/include" -I"$src/include/uapi")
 check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
 	"$src/tests/cli/tool_relay.c"
-check "build the driver" "${CC:-cc}" "${flags[@]}" -o fetch \
-	"$src/tests/cli/tool_fetch.c" "$src"/userspace/uri{,_curl,_file,_lib}.c
+check "build the driver" driver fetch "$src/tests/cli/tool_fetch.c" \
+	"$src"/userspace/uri{,_curl,_file,_lib}.c
 check "get the servers" servers_get
 
 # What libcurl's own libraries leave at the end is not ours to look for.
