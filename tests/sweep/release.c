@@ -65,6 +65,7 @@ static u8 *make_image(u32 size, u32 kind, enum release rel)
 	memcpy(h.magic, TESTIMAGE_MAGIC, sizeof(h.magic));
 	strcpy(h.version, releases[rel].version);
 	SHA256(image + sizeof(h), size - sizeof(h), h.sha256);
+	SHA256((const u8 *)&h, TESTIMAGE_HEAD, h.head_sha256);
 	memcpy(image, &h, sizeof(h));
 	return image;
 }

@@ -8,7 +8,6 @@
  * start a damaged bootloader; then nothing runs any more.
  */
 #include <endian.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "boot.h"
@@ -30,11 +29,14 @@ static bool header_ok(const struct boot_part *part, const uint8_t *flash,
 	       h->length >= TESTIMAGE_MIN_LENGTH && h->length <= part->size;
 }
 
-static bool body_ok(const struct boot_part *part, const uint8_t *flash,
-		    const struct testimage_header *h)
+static bool whole_ok(const struct boot_part *part, const uint8_t *flash,
+		     const struct testimage_header *h)
 {
 	uint8_t digest[32];
 
+	sha256(flash + part->ofs, TESTIMAGE_HEAD, digest);
+	if (memcmp(digest, h->head_sha256, sizeof(digest)))
+		return false;
 	sha256(flash + part->ofs + sizeof(*h), h->length - sizeof(*h), digest);
 	return !memcmp(digest, h->sha256, sizeof(digest));
 }
@@ -53,7 +55,7 @@ static const char *start_bootloader(const struct boot_layout *layout,
 		part = &layout->boot[i];
 		if (!header_ok(part, flash, size, TESTIMAGE_BOOTLOADER, &h))
 			continue;
-		whole = body_ok(part, flash, &h);
+		whole = whole_ok(part, flash, &h);
 		if (!whole && layout->rom_whole)
 			continue;
 		result->copy = i;
@@ -69,7 +71,7 @@ static bool start_system(const struct boot_part *part, const uint8_t *flash,
 	struct testimage_header h;
 
 	if (!header_ok(part, flash, size, TESTIMAGE_SYSTEM, &h) ||
-	    h.format != result->format || !body_ok(part, flash, &h))
+	    h.format != result->format || !whole_ok(part, flash, &h))
 		return false;
 	memcpy(result->version, h.version, sizeof(h.version));
 	return true;

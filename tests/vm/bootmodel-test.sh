@@ -72,6 +72,10 @@ make_image "$work/sys2.img" system 2 5.22.2 100000 4
 lengths
 fresh
 boot "boot=primary bootloader=0 format=1 version=5.21.2" "first copy, primary"
+damage 24
+boot "boot=secondary bootloader=1 format=2 version=5.22.2" \
+	"damaged header of the first copy: whole check takes the second"
+fresh
 damage 500
 boot "boot=secondary bootloader=1 format=2 version=5.22.2" \
 	"damaged first copy: whole check takes the second"

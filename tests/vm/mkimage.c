@@ -138,6 +138,7 @@ static uint8_t *make_image(const struct request *req)
 	memcpy(h.magic, TESTIMAGE_MAGIC, sizeof(h.magic));
 	memcpy(h.version, req->version, strlen(req->version));
 	SHA256(body, len, h.sha256);
+	SHA256((const uint8_t *)&h, TESTIMAGE_HEAD, h.head_sha256);
 	memcpy(image, &h, sizeof(h));
 	return image;
 }

@@ -3,14 +3,15 @@
  * Header of the firmware images that the tests install
  *
  * The images carry what a boot ROM and a bootloader would check by themselves:
- * kind, format, length and a SHA-256 of everything after the header.  fwslot
- * knows nothing of this header; to it an image is a row of bytes.  All numbers
- * are little endian.
+ * kind, format, length, and digests of the header and of everything after it.
+ * fwslot knows nothing of this header; to it an image is a row of bytes.  All
+ * numbers are little endian.
  */
 #ifndef TESTIMAGE_H
 #define TESTIMAGE_H
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define TESTIMAGE_MAGIC		"FWTESTIM"
@@ -26,6 +27,7 @@
  * @length: bytes, header included
  * @version: text, NUL padded
  * @sha256: digest of the @length - 128 bytes that follow the header
+ * @head_sha256: digest of the header's bytes before this one
  * @reserved: zero
  */
 struct testimage_header {
@@ -35,8 +37,11 @@ struct testimage_header {
 	uint64_t length;
 	char version[32];
 	uint8_t sha256[32];
-	uint8_t reserved[40];
+	uint8_t head_sha256[32];
+	uint8_t reserved[8];
 };
+
+#define TESTIMAGE_HEAD		offsetof(struct testimage_header, head_sha256)
 
 static_assert(sizeof(struct testimage_header) == 128, "size of the header");
 
