@@ -156,36 +156,71 @@ static int session_ask(struct session *s, int fd, u32 slots, u32 flags,
 			     "the module's plan makes no sense");
 }
 
-/*
- * Slots in use are not written.  Which ones would be is known from a plan only,
- * and with a plan the module may begin to write; so a session that just checks
- * is asked for one.
- */
-static int session_in_use(struct session *s, u32 slots, u32 flags,
-			  struct failure *f)
+/* What was planned in a session that only checks. */
+static void session_take_changes(struct session *s)
 {
-	u32 i, used, written = 0;
-	int fd, ret;
+	const struct fwslot_step *step = s->begin.steps;
+	u32 i;
 
-	if (inuse_find(s->progress->status, slots, &used, f))
-		return -1;
-	if (!used)
-		return 0;
-	fd = dev_open(f);
+	s->checked = true;
+	s->changes = 0;
+	for (i = 0; i < s->begin.n_steps; i++, step++)
+		if (step->action != FWSLOT_ACTION_SKIP)
+			s->changes |= 1U << step->unit;
+}
+
+/* A plan in a session of its own, which ends again. */
+static int session_look(struct session *s, u32 slots, u32 flags,
+			struct failure *f)
+{
+	int fd = dev_open(f);
+	int ret;
+
 	if (fd < 0)
 		return -1;
 	ret = session_ask(s, fd, slots, flags | FWSLOT_BEGIN_CHECK, f);
 	close(fd);
-	if (ret)
+	if (!ret)
+		session_take_changes(s);
+	return ret;
+}
+
+/*
+ * Slots in use are not changed.  Which ones would be is known from a plan only,
+ * and with a plan the module may begin to write: so it comes from a session
+ * that just checks, the one before, or one that is asked for here.
+ */
+static int session_in_use(struct session *s, u32 slots, u32 flags,
+			  struct failure *f)
+{
+	u32 used;
+
+	if (inuse_find(s->progress->status, slots, &used, f))
 		return -1;
-	for (i = 0; i < s->begin.n_steps; i++)
-		if (s->begin.steps[i].action == FWSLOT_ACTION_WRITE)
-			written |= 1U << s->begin.steps[i].unit;
-	if (!(used & written))
+	if (used && !s->checked && session_look(s, slots, flags, f))
+		return -1;
+	if (!(used & s->changes))
 		return 0;
 	failure_set(f, FWSLOT_REASON_IN_USE, 0, "%s", "");
-	f->detail = used & written;
+	f->detail = used & s->changes;
 	return -1;
+}
+
+static int session_plan(struct session *s, u32 slots, u32 flags,
+			struct failure *f)
+{
+	bool check = flags & FWSLOT_BEGIN_CHECK;
+
+	if (flags & FWSLOT_BEGIN_ADOPT)
+		return session_ask(s, s->fd, slots, flags, f);
+	if (!check && session_in_use(s, slots, flags, f))
+		return -1;
+	if (session_ask(s, s->fd, slots, flags, f))
+		return -1;
+	if (!check)
+		return 0;
+	session_take_changes(s);
+	return session_in_use(s, slots, flags, f);
 }
 
 /**
@@ -201,10 +236,7 @@ int session_begin(struct session *s, u32 slots, u32 flags, struct failure *f)
 {
 	u32 i;
 
-	if (!(flags & FWSLOT_BEGIN_ADOPT) &&
-	    session_in_use(s, slots, flags, f))
-		return -1;
-	if (session_ask(s, s->fd, slots, flags, f))
+	if (session_plan(s, slots, flags, f))
 		return -1;
 	s->sent = 0;
 	s->total = 0;

@@ -24,6 +24,8 @@ typedef int (*session_chunk)(struct session *s, u32 image, u32 chunk, u8 *buf,
  * @pkg: the package, NULL: data comes from elsewhere
  * @progress: where progress is shown
  * @begin: what was asked for, and the plan
+ * @changes: mask of the units that the package changes, valid if @checked
+ * @checked: there was a session that only checked
  * @now: how far the kernel said it is, last time it was asked
  * @sent: chunks that were handed over
  * @total: chunks that the kernel wants
@@ -37,6 +39,8 @@ struct session {
 	struct pkg *pkg;
 	struct progress *progress;
 	struct fwslot_begin begin;
+	u32 changes;
+	bool checked;
 	struct fwslot_progress now;
 	u64 sent;
 	u64 total;
