@@ -251,7 +251,8 @@ static void parse_timeout(void)
 	fwslot_config.idle_timeout = idle_timeout;
 	if (idle_timeout && idle_timeout <= IDLE_TIMEOUT_MAX)
 		return;
-	fwslot_config.idle_timeout = IDLE_TIMEOUT;
+	idle_timeout = IDLE_TIMEOUT;
+	fwslot_config.idle_timeout = idle_timeout;
 	pr_err("parameter idle_timeout: 1 to %u seconds: using %u\n",
 	       IDLE_TIMEOUT_MAX, IDLE_TIMEOUT);
 }
@@ -273,7 +274,7 @@ int __init fwslot_params_init(void)
 	parse_timeout();
 	fwslot_config.force = IS_ENABLED(CONFIG_FWSLOT_ALLOW_FORCE) &&
 			      allow_force;
-	/* What is in force, to be seen in sysfs; the tool looks for records there. */
+	/* What is in force is seen in sysfs; the tool looks for records there. */
 	slots = (char *)(from_chosen(slots, "fwslot,slots") ?: SLOTS_DEFAULT);
 	return parse_slots();
 }

@@ -90,8 +90,8 @@ void input_shown(const struct input *in, char *buf, size_t size)
  * input_timeout() - when a server counts as gone
  * @conf: the configuration
  *
- * The module ends a session that gets nothing for idle_timeout=.  All the tries
- * to take a connection up again, and the pauses between them, fit in there.
+ * The module ends a session that gets nothing for idle_timeout=.  The tries to
+ * take a connection up again fit in there, unless it is but a few seconds.
  *
  * Return: seconds.
  */
