@@ -61,6 +61,10 @@ ignored() {
 		# Symbols of the linker.
 		echo "$user,AVOID_EXTERNS"
 		;;
+	tests/cli/tool_shim.c)
+		# It stands for libcurl.
+		echo CAMELCASE
+		;;
 	userspace/* | tests/vm/* | tests/kunit/* | tests/sweep/* | tests/fuzz/*)
 		echo "$user"
 		;;
