@@ -132,9 +132,10 @@ crossing() {
 	all_read_only "after all that$layout"
 }
 
-# kill_in SLOT VERSION: upgrade all, and kill the tool while SLOT is written
+# kill_in SLOT VERSION [WHAT]: upgrade all, or WHAT, and kill the tool while SLOT
+# is written
 kill_in() {
-	fwslot upgrade all "$(pkg "$2")" --no-reboot >/run/killed 2>&1 &
+	fwslot upgrade "${3-all}" "$(pkg "$2")" --no-reboot >/run/killed 2>&1 &
 	tool=$!
 	while [ -d /proc/$tool ] && ! writing "$1"; do :; done
 	ok "killed in $1$layout" kill -9 $tool
@@ -166,6 +167,17 @@ killed_down() {
 	ok "verify after kills$layout" fwslot verify
 }
 
+# repaired: one that is broken gets what its twin holds
+repaired() {
+	kill_in secondary 5.20.0 secondary
+	expect_exit 12 "one is broken$layout" fwslot verify
+	ok "repair$layout" fwslot repair secondary
+	ok "verify after repair$layout" fwslot verify
+	is "both are of one release$layout" "$(units_are version)" \
+		"primary:5.21.2 secondary:5.21.2 bootloader:5.21.2"
+	all_read_only "after repair$layout"
+}
+
 # Bad: the first block of the bootloader, one in the middle of the image and
 # the last one of primary, the first one of secondary.
 skip_bad() {
@@ -176,6 +188,7 @@ skip_bad() {
 	crossing
 	killed_up
 	killed_down
+	repaired
 	is "bad blocks are as they were" "$(bad_blocks)" "0 11 23 24"
 }
 
