@@ -100,10 +100,8 @@ int upgrade_go(struct upgrade *u)
 	openlog("fwslot", LOG_PID, LOG_AUTHPRIV);
 	if (u->to)
 		status = upgrade_to_begin(u);
-	if (status == UPGRADE_TO_REBOOT) {
-		upgrade_reboot(u, &u->f);
-		return upgrade_to_rebooted(u);
-	}
+	if (status == UPGRADE_TO_REBOOT)
+		return upgrade_last(u);
 	if (status != UPGRADE_TO_STEP)
 		return status;
 	u->word = args_slots_word(u->slots);

@@ -271,6 +271,8 @@ static void explain_resume(const struct explain *e, struct failure *f)
 	if (broken)
 		failure_advise(f,
 			       "the bootloader is broken: do not reboot before this has succeeded");
+	if (e->goes_on)
+		return;
 	failure_advise(f, "to finish, run the same command again: fwslot %s %s%s%s",
 		       e->command, e->slot, *e->file ? " " : "",
 		       *e->file ? explain_file(e) : "");
@@ -290,6 +292,6 @@ void explain(const struct explain *e, struct failure *f)
 		failure_advise(f, "%s", plain);
 	if (f->written)
 		explain_resume(e, f);
-	if (!f->advice[0] && e->conf->support[0] && !f->interrupted)
+	if (!f->advice[0] && e->conf->support[0] && !f->interrupted && !f->written)
 		failure_advise(f, "%s", e->conf->support);
 }

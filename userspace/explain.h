@@ -18,6 +18,7 @@
  * @command: command that was run
  * @slot: word for the slots, as the user typed it
  * @conf: the configuration
+ * @goes_on: the command is a step of a way, it is not to be run again by itself
  */
 struct explain {
 	const struct nl_status *status;
@@ -26,6 +27,7 @@ struct explain {
 	const char *command;
 	const char *slot;
 	const struct conf *conf;
+	bool goes_on;
 };
 
 void explain(const struct explain *e, struct failure *f);

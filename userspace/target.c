@@ -22,6 +22,7 @@
 #include "uri.h"
 
 #define TARGET_FILE_MAX	(PATH_MAX + 1024)
+#define TARGET_LEFT	16	/* where an older version did not say it */
 
 static int target_fail(struct failure *f, const char *path)
 {
@@ -53,6 +54,8 @@ static bool target_line(struct target *t, char *line)
 		return target_copy(t->step, sizeof(t->step), value);
 	if (!strcmp(line, "why"))
 		return target_copy(t->why, sizeof(t->why), value);
+	if (!strcmp(line, "left"))
+		return args_number(value, &t->left);
 	if (strcmp(line, "tries"))
 		return false;
 	return args_number(value, &t->tries);
@@ -95,6 +98,7 @@ int target_load(const char *path, struct target *t, struct failure *f)
 	int fd;
 
 	memset(t, 0, sizeof(*t));
+	t->left = TARGET_LEFT;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : target_fail(f, path);
@@ -162,8 +166,8 @@ static int target_write(const char *path, const struct target *t)
 
 	if (fd < 0)
 		return -1;
-	ret = dprintf(fd, "to=%s\ncatalogue=%s\ntries=%u\n", t->to, t->folder,
-		      t->tries);
+	ret = dprintf(fd, "to=%s\ncatalogue=%s\ntries=%u\nleft=%u\n", t->to,
+		      t->folder, t->tries, t->left);
 	if (ret >= 0 && t->step[0])
 		ret = dprintf(fd, "step=%s\n", t->step);
 	if (ret >= 0 && t->why[0])

@@ -18,6 +18,7 @@
  * @folder: the catalogue: an absolute name, or a URI with all its secrets
  * @step: the step that was begun last, in words; empty: none yet
  * @tries: how often it was begun
+ * @left: steps that may still be begun, all tries counted
  * @why: why it failed, as far as that is known
  */
 struct target {
@@ -25,6 +26,7 @@ struct target {
 	char folder[PATH_MAX];
 	char step[80];
 	u32 tries;
+	u32 left;
 	char why[FAILURE_TEXT];
 };
 

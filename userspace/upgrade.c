@@ -64,6 +64,31 @@ static int upgrade_begin(struct upgrade *u, u32 flags)
 	return 0;
 }
 
+/*
+ * A catalogue has shown its manifest, and a plan was made with it.  Another place
+ * may give another package for the same name now, and a genuine one of an old
+ * release would be installed.
+ */
+static int upgrade_is_expected(struct upgrade *u)
+{
+	const struct fwslot_manifest *is = &u->manifest, *want = u->expected;
+	char release[FWSLOT_RELEASE_STR];
+	bool same;
+	u32 i;
+
+	same = is->format == want->format && is->n_images == want->n_images &&
+	       fwslot_release_equal(&is->release, &want->release);
+	for (i = 0; same && i < is->n_images; i++)
+		same = is->images[i].kind == want->images[i].kind &&
+		       fwslot_image_same(&is->images[i], &want->images[i]);
+	if (same)
+		return 0;
+	fwslot_release_print(&want->release, release);
+	return failure_plain(&u->f, TOOL_PACKAGE,
+			     "this is not the package of %s that the catalogue has shown",
+			     release);
+}
+
 /* One session with the package, from its start. */
 static int upgrade_pass(struct upgrade *u, u32 flags)
 {
@@ -76,7 +101,9 @@ static int upgrade_pass(struct upgrade *u, u32 flags)
 		return ret;
 	u->manifest = pkg_head(u->session.pkg)->manifest;
 	u->known = true;
-	ret = upgrade_begin(u, flags);
+	ret = u->expected ? upgrade_is_expected(u) : 0;
+	if (!ret)
+		ret = upgrade_begin(u, flags);
 	if (!ret)
 		upgrade_tell(u);
 	if (!ret)
@@ -157,7 +184,7 @@ static void upgrade_explain(struct upgrade *u)
 	char shown[PATH_MAX];
 	struct explain e = {
 		.status = &u->st, .file = shown, .command = "upgrade",
-		.slot = u->word, .conf = u->conf,
+		.slot = u->word, .conf = u->conf, .goes_on = u->to,
 	};
 	struct failure ignored = { 0 };
 

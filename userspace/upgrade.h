@@ -42,6 +42,7 @@ enum upgrade_reboot {
  * @word: the slots, as they were typed
  * @path: the package: a file, "-" for stdin, or a URI
  * @other: URI to try when nothing comes from @path, or NULL
+ * @expected: what the package has to hold, or NULL
  * @before: command line that says whether slots may be written now, or NULL
  * @slots: mask of slots
  * @flags: FWSLOT_BEGIN_FORCE or 0
@@ -68,6 +69,7 @@ struct upgrade {
 	const char *word;
 	const char *path;
 	const char *other;
+	const struct fwslot_manifest *expected;
 	const char *before;
 	u32 slots;
 	u32 flags;
@@ -107,7 +109,6 @@ int upgrade_force(struct upgrade *u);
 bool upgrade_to_option(struct upgrade *u, const char *option);
 const char *upgrade_to_args(const struct upgrade *u);
 int upgrade_to_begin(struct upgrade *u);
-int upgrade_to_rebooted(struct upgrade *u);
 void upgrade_to_end(struct upgrade *u);
 void upgrade_to_free(struct upgrade *u);
 

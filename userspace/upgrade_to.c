@@ -4,9 +4,10 @@
  *
  * Each boot makes a new plan from what the slots hold and does its first step,
  * as "fwslot upgrade" would with that package.  Only what the user asked for
- * outlives the reboot, and how often the step was tried: a step that comes a
- * third time is given up, whatever stopped it, so that a device cannot go
- * round in circles.
+ * outlives the reboot, and how often steps were tried: a step that comes a third
+ * time in a row is given up, whatever stopped it, and so is the way when it
+ * takes far more steps than were planned at first.  So a device does not go
+ * round in circles, whatever a catalogue shows at each boot.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 #include "upgrade.h"
 #include "uri.h"
 
+#define TO_SPARE	4
+
 /**
  * struct upgrade_to - an upgrade across reboots
  * @release: --to=
@@ -25,6 +28,7 @@
  * @going_on: --continue
  * @cancel: --cancel
  * @target: what is kept in the file
+ * @floor: oldest release that the device takes, part of @plan
  * @plan: what is to be done from here
  */
 struct upgrade_to {
@@ -33,6 +37,7 @@ struct upgrade_to {
 	bool going_on;
 	bool cancel;
 	struct target target;
+	struct fwslot_release floor;
 	struct plan plan;
 };
 
@@ -186,15 +191,18 @@ static int to_target(struct upgrade *u)
 static int to_plan(struct upgrade *u)
 {
 	struct upgrade_to *to = u->to;
-	struct fwslot_release floor;
 
 	to->plan.to = to->target.to;
 	to->plan.folder = to->target.folder;
 	to->plan.conf = u->conf;
 	if (status_get(&u->st, &u->f) || plan_load(&to->plan, &u->f) ||
-	    plan_from_device(&to->plan, &u->st, &floor, &u->f))
+	    plan_from_device(&to->plan, &u->st, &to->floor, &u->f) ||
+	    plan_make(&to->plan, &u->f))
 		return -1;
-	return plan_make(&to->plan, &u->f);
+	/* Each step twice, as often as it is tried, and a bit. */
+	if (!to->going_on)
+		to->target.left = TARGET_TRIES * to->plan.path.n + TO_SPARE;
+	return 0;
 }
 
 static void to_step_text(const struct plan *plan, char *buf, size_t size)
@@ -231,8 +239,9 @@ static void to_advise_again(struct upgrade *u)
 	const struct target *t = &u->to->target;
 	char shown[CATALOGUE_SHOWN];
 
+	catalogue_shown(t->folder, shown, sizeof(shown));
 	failure_advise(&u->f, "to try again: fwslot upgrade --to=%s --catalogue=%s",
-		       t->to, catalogue_shown(t->folder, shown, sizeof(shown)));
+		       t->to, strcmp(shown, t->folder) ? "<the same>" : shown);
 	failure_advise(&u->f, "to give it up: fwslot upgrade --cancel");
 }
 
@@ -263,9 +272,15 @@ static int to_give_up(struct upgrade *u)
 {
 	const struct target *t = &u->to->target;
 
-	failure_plain(&u->f, TOOL_EARLY, "\"%s\" has failed %u times: %s",
-		      t->step, TARGET_TRIES,
-		      t->why[0] ? t->why : "it was interrupted");
+	if (target_given_up(t))
+		failure_plain(&u->f, TOOL_EARLY,
+			      "\"%s\" has failed %u times: %s", t->step,
+			      TARGET_TRIES,
+			      t->why[0] ? t->why : "it was interrupted");
+	else
+		failure_plain(&u->f, TOOL_EARLY,
+			      "it took far more steps than were planned, the last was \"%s\"",
+			      t->step);
 	to_advise_again(u);
 	return -1;
 }
@@ -279,7 +294,7 @@ static int to_count(struct upgrade *u)
 	struct target *t = &u->to->target;
 	char step[sizeof(t->step)];
 
-	if (target_given_up(t))
+	if (target_given_up(t) || !t->left)
 		return to_give_up(u);
 	to_step_text(&u->to->plan, step, sizeof(step));
 	if (strcmp(step, t->step)) {
@@ -288,8 +303,10 @@ static int to_count(struct upgrade *u)
 		strcpy(t->step, step);
 	}
 	/* Who reboots later, if at all, is not known. */
-	if (!u->to->plan.path.reboot || !u->no_reboot)
+	if (!u->to->plan.path.reboot || !u->no_reboot) {
 		t->tries++;
+		t->left--;
+	}
 	if (target_store(u->conf->target, t, &u->f))
 		return -1;
 	return target_given_up(t) ? to_give_up(u) : 0;
@@ -320,10 +337,13 @@ static int to_first_step(struct upgrade *u)
 		return to_end(u, "reboot-advised",
 			      "what was installed before waits for a reboot",
 			      TOOL_DONE);
-	if (plan->path.reboot)
+	if (plan->path.reboot) {
+		to_end(u, "rebooting", "rebooting", TOOL_DONE);
 		return UPGRADE_TO_REBOOT;
+	}
 	u->slots = step->slots;
 	u->path = plan->cat.entries[step->entry].path;
+	u->expected = &plan->cat.entries[step->entry].manifest;
 	return UPGRADE_TO_STEP;
 }
 
@@ -375,18 +395,6 @@ int upgrade_to_begin(struct upgrade *u)
 		      TOOL_NOTHING);
 }
 
-/**
- * upgrade_to_rebooted() - tell how a step went that is only a reboot
- * @u: the upgrade, after the command that reboots
- *
- * Return: exit status.
- */
-int upgrade_to_rebooted(struct upgrade *u)
-{
-	return u->f.set ? to_fail(u) :
-			  to_end(u, "rebooting", "rebooting", TOOL_DONE);
-}
-
 /*
  * Nothing was written, and it has nothing to do with this step on this device:
  * another time it may go well.  None of these ends in a reboot by itself, so
@@ -426,12 +434,14 @@ void upgrade_to_end(struct upgrade *u)
 	bool pending = u->st.device.flags & FWSLOT_DEVICE_REBOOT;
 	struct failure ignored = { 0 };
 	struct target *t = &u->to->target;
+	bool no_try = u->f.set && to_no_try(u);
 
 	if (u->f.set) {
 		snprintf(t->why, sizeof(t->why), "%s%s%.150s",
 			 failure_word(&u->f), u->f.text[0] ? ", " : "",
 			 u->f.text);
-		t->tries -= to_no_try(u);
+		t->tries -= no_try;
+		t->left += no_try;
 		to_advise_on(u);
 	} else if (u->result == UPGRADE_NOTHING && !pending) {
 		to_nothing(u);

@@ -226,6 +226,11 @@ static const struct explain_case {
 	  0, 1U << FWSLOT_UNIT_BOOT0,
 	  "the bootloader is broken: do not reboot before this has succeeded\n"
 	  "to finish, run the same command again: fwslot upgrade primary dir/this.pkg" },
+	{ "a step that failed half-way", FWSLOT_REASON_FLASH_IO, "5.21.2", 1,
+	  "", 0, 1U << FWSLOT_UNIT_SECONDARY, "" },
+	{ "a step that failed in the bootloader", FWSLOT_REASON_FLASH_IO,
+	  "5.21.2", 1, "", 0, 1U << FWSLOT_UNIT_BOOT0,
+	  "the bootloader is broken: do not reboot before this has succeeded" },
 };
 
 static void test_explain(const struct explain_case *c)
@@ -238,6 +243,7 @@ static void test_explain(const struct explain_case *c)
 	struct explain e = {
 		.status = &st, .manifest = &m, .file = "dir/this.pkg",
 		.command = "upgrade", .slot = "primary", .conf = &conf,
+		.goes_on = !strncmp(c->name, "a step", 6),
 	};
 
 	set_units(&st, "V5.21.2 V5.21.2 I");

@@ -15,7 +15,7 @@ trap 'servers_end; relay_end; cli_exit' EXIT
 
 src=$(source_dir)
 check "build the tool for it" tool_driver fwslot \
-	-Wl,--wrap={status_get,upgrade_install,statfs,syslog} \
+	-Wl,--wrap={status_get,upgrade_install,dev_open,statfs,syslog} \
 	"$src/tests/cli/tool_upto.c" "$src"/userspace/{main,cmd_*,doctor}.c
 
 need_key signer
@@ -139,10 +139,16 @@ json "reboot first" "rebooting 5.23.0" '"\(.result) \(.target)"'
 [ -s reboots ]
 report $? "reboot first: a reboot"
 kept tries 1 "reboot first: a try"
-conf "reboot=exit 3"
+conf "reboot=cp $cli_work/out $cli_work/seen; exit 3"
 upto "it fails" 1 --continue --json
-json "it fails" "failed 1 the command that should reboot failed, reboot yourself: exit 3" \
-	'"\(.result) \(.exit) \(.message)"'
+json "it fails" "rebooting 5.23.0" '"\(.result) \(.target)"'
+cmp -s seen out
+report $? "it fails: what is done was told before"
+upto "given up" 9 --continue
+upto "it fails in words" 1 --to=5.23.0 --catalogue=cat
+says "it fails in words: what to do" err "reboot yourself: cp"
+! grep -q "nothing was written" err
+report $? "it fails in words: nobody says that nothing was written"
 conf "# nothing else"
 unset PENDING
 upto "cancelled" 0 --cancel
@@ -205,6 +211,34 @@ upto "given up, but it is there" 0 --continue
 [ ! -e keep/target ]
 report $? "given up, but it is there: the target is gone"
 
+# The package of a step is the one that the plan was made with.
+DEVICE="5.20.0 5.20.0 5.20.0"
+OUTCOME=real
+begin "the package of the plan" 9
+OUTCOME=swapped
+begin "another package" 4
+says "another package: says so" err \
+	"this is not the package of 5.21.2 that the catalogue has shown"
+
+# Steps that follow each other for ever, whatever a plan says.
+OUTCOME="done"
+begin "for ever" 0
+left=$(sed -n "s/^left=//p" keep/target)
+[ "$left" -ge 5 ]
+report $? "for ever: enough steps for the way, and some more"
+for ((n = 0; n < left; n++)); do
+	case $((n % 2)) in
+	0) DEVICE="5.21.2 5.20.0 5.20.0" ;;
+	*) DEVICE="5.20.0 5.20.0 5.20.0" ;;
+	esac
+	upto "for ever, $n" 0 --continue
+done
+upto "for ever, given up" 9 --continue
+says "for ever, given up: says why" err "far more steps than were planned"
+[ ! -e reboots ]
+report $? "for ever, given up: no reboot"
+upto "cancelled" 0 --cancel
+
 # A catalogue on a server, which is there or not.
 check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
 	"$src/tests/cli/tool_relay.c"
@@ -245,7 +279,7 @@ kept tries 1 "no server: no try"
 check "nginx" start_nginx "$PWD/cat" "$PWD/tls.crt" "$PWD/tls.key"
 sed -i "s,@[^/]*/,@127.0.0.1:$http/," keep/target
 upto "bad once more" 4 --continue
-says "bad once more: the way out" err "--catalogue=http://127.0.0.1:$http/"
+says "bad once more: the way out" err "--catalogue=<the same>"
 ! grep secret err out
 report $? "bad once more: no secret is shown"
 upto "given up" 9 --continue
