@@ -145,6 +145,8 @@ int main(int argc, char **argv)
 		return TOOL_USAGE;
 	if (!main_fill_descriptors())
 		return TOOL_EARLY;
+	/* The kernel's log, where boot scripts send it, takes a write for a line. */
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	name = name ? name + 1 : argv[0];
 	argc--;
 	argv++;

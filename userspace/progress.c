@@ -89,8 +89,10 @@ void progress_begin(struct progress *p, const struct fwslot_begin *begin)
  */
 void progress_end(struct progress *p)
 {
-	if (p->line)
+	if (p->line) {
 		fputs("\r\033[K", stderr);
+		fflush(stderr);
+	}
 	p->line = false;
 }
 

@@ -68,6 +68,7 @@ static int upgrade_ask(struct upgrade *u)
 		return failure_plain(&u->f, TOOL_USAGE,
 				     "nobody can be asked whether force is meant: add --yes");
 	fputs("Type yes to go on: ", stderr);
+	fflush(stderr);
 	n = read(STDIN_FILENO, line, sizeof(line) - 1);
 	line[n > 0 ? n : 0] = '\0';
 	if (!strcmp(line, "yes\n"))

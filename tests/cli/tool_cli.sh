@@ -211,4 +211,15 @@ tool status --json >out 2>/dev/null
 shows "json: no module" '^\{"schema":1,"command":"status","result":"failed","exit":8,"reason":"no-module",'
 tool upgrade --json all a.pkg >out 2>/dev/null
 shows "json: upgrade without the module" '^\{"schema":1,"command":"upgrade","result":"failed","exit":8,'
+# The kernel's log, where boot scripts send it, takes a write for a line.
+cat >writes.py <<'END'
+import socket, subprocess, sys
+ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+subprocess.run(sys.argv[1:], stderr=theirs)
+theirs.close()
+writes = list(iter(lambda: ours.recv(65536), b""))
+sys.exit(not writes or any(not w.endswith(b"\n") for w in writes))
+END
+check "a write for a line" python3 writes.py "$cli_build/fwslot" --config=conf \
+	upgrade all none.pkg
 finish
