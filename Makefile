@@ -4,6 +4,8 @@
 # and variables.  Everything that is built goes to $(BUILD).
 
 BUILD	?= build
+# Rules know each other by one name only.
+override BUILD := $(abspath $(BUILD))
 PREFIX	?= /usr
 CFLAGS	?= -O2 -g
 DEVKEY_DIR ?= $(BUILD)/devkey
