@@ -4,8 +4,9 @@
  *
  * Reads NAME.pkg up to the manifest, and NAME.manifest, which is the first
  * member of a package as it is signed.  Other files do not count.  A file of
- * these names that cannot be read as what it says is passed over with a
- * warning: one broken download must not hide the others.
+ * these suffixes that cannot be read as what it says, or whose name is not a
+ * plain one, is passed over with a warning: one broken download must not hide
+ * the others.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -19,8 +20,9 @@
 #include "fwslot.h"
 #include "uri.h"
 
-#define CATALOGUE_PACKAGE	".pkg"
-#define CATALOGUE_MANIFEST	".manifest"
+#define CATALOGUE_UPPER	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define CATALOGUE_LOWER	"abcdefghijklmnopqrstuvwxyz"
+#define CATALOGUE_CHARS	CATALOGUE_UPPER CATALOGUE_LOWER "0123456789._+-"
 
 static bool catalogue_suffix(const char *name, const char *suffix)
 {
@@ -29,14 +31,32 @@ static bool catalogue_suffix(const char *name, const char *suffix)
 	return len > tail && !strcmp(name + len - tail, suffix);
 }
 
-/**
- * catalogue_named() - is a file a release by its name
- * @name: its name
- */
-bool catalogue_named(const char *name)
+static bool catalogue_named(const char *name)
 {
 	return catalogue_suffix(name, CATALOGUE_PACKAGE) ||
 	       catalogue_suffix(name, CATALOGUE_MANIFEST);
+}
+
+static bool catalogue_plain(const char *name)
+{
+	return name[0] != '.' && name[0] != '-' &&
+	       !name[strspn(name, CATALOGUE_CHARS)];
+}
+
+/**
+ * catalogue_name() - is it a name that a release may have
+ * @name: name of a file, without its folder
+ * @suffix: its end
+ *
+ * Commands that are shown are pasted into a shell of root, and somebody else may
+ * have chosen the name: nothing in it means anything to a terminal, a shell, or
+ * as an option.
+ *
+ * Return: true when it is one.
+ */
+bool catalogue_name(const char *name, const char *suffix)
+{
+	return catalogue_suffix(name, suffix) && catalogue_plain(name);
 }
 
 /**
@@ -178,6 +198,17 @@ int catalogue_add(struct catalogue *cat, const char *path,
 	return 0;
 }
 
+/**
+ * catalogue_passed_over() - warn of a file that does not count
+ * @what: the file and the reason
+ */
+void catalogue_passed_over(const char *what)
+{
+	fputs("fwslot: warning: passed over: ", stderr);
+	out_visible(stderr, what, strlen(what), NULL);
+	fputc('\n', stderr);
+}
+
 /*
  * By release, packages before manifests, then by name, so that a plan does not
  * depend on the folder and names a package where there is one.
@@ -196,17 +227,21 @@ static int catalogue_order(const void *a, const void *b)
 static int catalogue_file(struct catalogue *cat, const char *folder, int dir,
 			  const char *name, struct failure *f)
 {
+	const char *why = NULL;
 	struct fwslot_manifest m;
 	char *path;
 	int ret = 0;
 
-	if (asprintf(&path, "%s/%s", folder, name) < 0)
+	if (!catalogue_plain(name))
+		why = ": " CATALOGUE_NO_NAME;
+	else if (!catalogue_read_file(dir, name, &m))
+		why = ": " CATALOGUE_NO_RELEASE;
+	if (asprintf(&path, "%s/%s%s", folder, name, why ? why : "") < 0)
 		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "catalogue");
-	if (catalogue_read_file(dir, name, &m))
-		ret = catalogue_add(cat, path, &m, f);
+	if (why)
+		catalogue_passed_over(path);
 	else
-		fprintf(stderr, "fwslot: warning: passed over: %s: "
-			CATALOGUE_NO_RELEASE "\n", path);
+		ret = catalogue_add(cat, path, &m, f);
 	free(path);
 	return ret;
 }

@@ -15,6 +15,9 @@
 /* Most releases of a catalogue. */
 #define CATALOGUE_MAX	512
 
+#define CATALOGUE_PACKAGE	".pkg"
+#define CATALOGUE_MANIFEST	".manifest"
+
 /* Longest name of a catalogue that is shown whole. */
 #define CATALOGUE_SHOWN	300
 
@@ -41,6 +44,7 @@ struct catalogue {
 int catalogue_load(struct catalogue *cat, const char *place,
 		   const struct conf *conf, struct failure *f);
 void catalogue_free(struct catalogue *cat);
+bool catalogue_name(const char *name, const char *suffix);
 bool catalogue_only_manifest(const struct catalogue_entry *entry);
 const char *catalogue_shown(const char *place, char *buf, size_t size);
 const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,

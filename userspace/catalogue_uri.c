@@ -8,7 +8,6 @@
  * file "catalogue" in it.  Names stay in the index's folder, and each file is
  * fetched up to its manifest only.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,17 +37,6 @@ static int index_stopped(struct failure *f)
 {
 	f->interrupted = true;
 	return failure_plain(f, TOOL_EARLY, "stopped by a signal");
-}
-
-/* Letters of all locales are not letters here. */
-static bool index_name(const char *name)
-{
-	const char *p;
-
-	for (p = name; *p; p++)
-		if (!isascii(*p) || (!isalnum(*p) && !strchr("._+-", *p)))
-			return false;
-	return name[0] != '.' && catalogue_named(name);
 }
 
 /* One file.  That it cannot be read is no failure, and so a warning. */
@@ -88,7 +76,8 @@ static int index_line(struct index *x, char *line, struct failure *f)
 	line[strcspn(line, "\r")] = '\0';
 	if (!*line || *line == '#')
 		return 0;
-	if (!index_name(line))
+	if (!catalogue_name(line, CATALOGUE_PACKAGE) &&
+	    !catalogue_name(line, CATALOGUE_MANIFEST))
 		return failure_plain(f, TOOL_EARLY,
 				     "%s: this is no catalogue: a line is not NAME.pkg or NAME.manifest",
 				     catalogue_shown(x->folder, shown, sizeof(shown)));

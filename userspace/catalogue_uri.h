@@ -8,10 +8,11 @@
 #include "catalogue.h"
 #include "pkg.h"
 
+#define CATALOGUE_NO_NAME	"the name has other characters than letters, digits and ._+-, or begins with . or -"
 #define CATALOGUE_NO_RELEASE	"not a file that is what its name says"
 
 /* catalogue.c */
-bool catalogue_named(const char *name);
+void catalogue_passed_over(const char *what);
 ssize_t catalogue_bytes(const struct pkg_source *src, void *buf, size_t size);
 bool catalogue_read(const char *name, const struct pkg_source *src,
 		    struct fwslot_manifest *m);

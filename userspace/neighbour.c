@@ -12,26 +12,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "catalogue.h"
 #include "neighbour.h"
 #include "pkg.h"
 
 #define NEIGHBOUR_FILES_MAX	256
-#define NEIGHBOUR_SUFFIX	".pkg"
-#define NEIGHBOUR_UPPER		"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define NEIGHBOUR_LOWER		"abcdefghijklmnopqrstuvwxyz"
-
-/*
- * Advice is pasted into a shell of root, and somebody else may have chosen the
- * name: take none that means anything to a terminal, a shell, or as an option.
- */
-static bool neighbour_name(const char *name)
-{
-	size_t len = strspn(name, NEIGHBOUR_UPPER NEIGHBOUR_LOWER "0123456789._+-");
-	const size_t suffix = sizeof(NEIGHBOUR_SUFFIX) - 1;
-
-	return len > suffix && !name[len] && name[0] != '-' &&
-	       !strcmp(name + len - suffix, NEIGHBOUR_SUFFIX);
-}
 
 /* Only regular files: to open anything else may block or do something. */
 static bool neighbour_try(int dir, const char *name, neighbour_match match,
@@ -87,7 +72,7 @@ bool neighbour_find(const char *file, neighbour_match match, const void *data,
 	if (!dir)
 		return false;
 	while (!found && files-- && (entry = readdir(dir))) {
-		if (!neighbour_name(entry->d_name) ||
+		if (!catalogue_name(entry->d_name, CATALOGUE_PACKAGE) ||
 		    !neighbour_try(dirfd(dir), entry->d_name, match, data,
 				   release))
 			continue;

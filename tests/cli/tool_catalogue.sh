@@ -132,8 +132,9 @@ nothing()
 }
 nothing "no index" "/none: The requested URL returned error: 404" "$web/none"
 nothing "nobody listens" "onnect" "http://127.0.0.1:$(./relay port)/"
-for line in ../weos-5.23.0.pkg /weos-5.23.0.pkg sub/weos-5.23.0.pkg .weos.pkg \
-	"weos 5.23.0.pkg" http://other/a.pkg .pkg readme "a%2fb.pkg" "<html>"; do
+for line in ../weos-5.23.0.pkg /weos-5.23.0.pkg sub/weos-5.23.0.pkg .weos.pkg -weos.pkg \
+	"weos 5.23.0.pkg" http://other/a.pkg .pkg readme "a%2fb.pkg" "<html>" \
+	'a;x.pkg'; do
 	echo "$line" >www/bad
 	nothing "a line that is no name: $line" "this is no catalogue" "$web/bad"
 done

@@ -212,6 +212,27 @@ grep -q '^   fwslot upgrade all manifests/zzz.pkg$' out
 report $? "a package beside its manifest: the package is named"
 equal "what is warned of" 6 "$warned"
 
+# What is shown is pasted into a shell: names that mean something there, to the
+# terminal, or as an option.  The folder is the user's own word.
+# shellcheck disable=SC2016 # it is no shell that must take them
+odd='odd $(folder)' names=(weos-$'\e[2J'.pkg 'weos-$(touch x).pkg' 'weos 1.pkg'
+	-weos.pkg .weos.pkg $'weos-\xc3\xa9.pkg' 'weos;x.manifest' $'weos\n.pkg')
+mkdir "$odd"
+for name in "${names[@]}"; do
+	cp cat/weos-5.22.2.pkg "$odd/$name"
+done
+cp cat/weos-5.23.0.pkg "$odd/"
+plan "odd names" 3 --to=5.23.0 "--catalogue=$odd" --from=5.21.2:1
+grep -qF "passed over: $odd/weos-\\x1b[2J.pkg: " err && ! grep -q $'\e' err
+report $? "odd names: what a terminal obeys is an escape"
+equal "odd names: all are warned of" "${#names[@]}" \
+	"$(grep -c "^fwslot: warning: passed over: $odd/.*: the name has other" err)"
+cp cat/weos-5.22.2.pkg "$odd/0_weos+a-5.22.2.pkg"
+plan "odd names, and a plain one" 0 --to=5.23.0 "--catalogue=$odd" --from=5.21.2
+equal "odd names, and a plain one: only that" \
+	"$odd/0_weos+a-5.22.2.pkg $odd/weos-5.23.0.pkg" \
+	"$(sed -n 's/^   fwslot upgrade [a-z]* //p' out | paste -sd ' ')"
+
 # Misuse.
 for args in "" "--to=5.23.0" "--catalogue=cat" "cat/weos-5.23.0.pkg --to=5.23.0" \
 	"--to=5 --catalogue=cat" "--to=5.23.0 --catalogue=cat --from=5.19.0" \
