@@ -109,29 +109,32 @@ ssize_t catalogue_bytes(const struct pkg_source *src, void *buf, size_t size)
 	return used;
 }
 
-static bool catalogue_read_manifest(const struct pkg_source *src,
-				    struct fwslot_manifest *m)
+static int catalogue_read_manifest(const struct pkg_source *src,
+				   struct fwslot_manifest *m)
 {
 	u8 buf[FWSLOT_MANIFEST_MAX + 1];
 	ssize_t n = catalogue_bytes(src, buf, sizeof(buf));
 
-	return n > 0 && n <= (ssize_t)FWSLOT_MANIFEST_MAX &&
-	       !fwslot_manifest_parse(buf, n, m);
+	if (n < 0)
+		return n;
+	return n && n <= (ssize_t)FWSLOT_MANIFEST_MAX &&
+	       !fwslot_manifest_parse(buf, n, m) ? 0 : -EBADMSG;
 }
 
-static bool catalogue_read_package(const struct pkg_source *src,
-				   struct fwslot_manifest *m)
+static int catalogue_read_package(const struct pkg_source *src,
+				  struct fwslot_manifest *m)
 {
 	struct pkg *pkg;
-	bool good;
+	int ret;
 
-	if (pkg_new(src, &pkg))
-		return false;
-	good = !pkg_read_manifest(pkg);
-	if (good)
+	ret = pkg_new(src, &pkg);
+	if (ret)
+		return ret;
+	ret = pkg_read_manifest(pkg);
+	if (!ret)
 		*m = pkg_head(pkg)->manifest;
 	pkg_free(pkg);
-	return good;
+	return ret;
 }
 
 /**
@@ -140,10 +143,10 @@ static bool catalogue_read_package(const struct pkg_source *src,
  * @src: the file
  * @m: filled in
  *
- * Return: true when it is one.
+ * Return: 0, -EBADMSG when it is none, or what the source said.
  */
-bool catalogue_read(const char *name, const struct pkg_source *src,
-		    struct fwslot_manifest *m)
+int catalogue_read(const char *name, const struct pkg_source *src,
+		   struct fwslot_manifest *m)
 {
 	return catalogue_suffix(name, CATALOGUE_PACKAGE) ?
 	       catalogue_read_package(src, m) : catalogue_read_manifest(src, m);
@@ -163,7 +166,7 @@ static bool catalogue_read_file(int dir, const char *name,
 		return false;
 	pkg_source_fd(&src, fd);
 	good = !fstat(fd, &st) && S_ISREG(st.st_mode) &&
-	       catalogue_read(name, &src, m);
+	       !catalogue_read(name, &src, m);
 	close(fd);
 	return good;
 }

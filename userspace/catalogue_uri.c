@@ -39,30 +39,41 @@ static int index_stopped(struct failure *f)
 	return failure_plain(f, TOOL_EARLY, "stopped by a signal");
 }
 
-/* One file.  That it cannot be read is no failure, and so a warning. */
+/* A file that was not read.  Return: 0 when that is certain to be no release. */
+static int index_unread(const char *uri, int err, const char *why,
+			struct failure *f)
+{
+	char shown[CATALOGUE_SHOWN], what[2 * CATALOGUE_SHOWN];
+
+	if (stop_wanted())
+		return index_stopped(f);
+	catalogue_shown(uri, shown, sizeof(shown));
+	snprintf(what, sizeof(what), "%s: %s", shown,
+		 err == -EBADMSG ? CATALOGUE_NO_RELEASE : strerror(-err));
+	if (err != -EBADMSG && err != -ENOENT)
+		return failure_plain(f, TOOL_EARLY, "%s", why ? why : what);
+	catalogue_passed_over(why ? why : what);
+	return 0;
+}
+
+/*
+ * One file.  Whoever put it into the list may have taken it away, but what is
+ * there and does not come leaves a hole in the catalogue, and the way that is
+ * found around it may be a longer one, or none.
+ */
 static int index_file(struct index *x, const char *uri, struct failure *f)
 {
 	struct input in = { 0 };
 	struct fwslot_manifest m;
 	struct pkg_source src;
-	char shown[CATALOGUE_SHOWN];
-	const char *why;
-	int ret = 0;
+	int ret;
 
 	if (input_open(&in, uri, NULL, x->conf, f))
 		return -1;
 	input_source(&in, &src);
-	if (catalogue_read(uri, &src, &m)) {
-		ret = catalogue_add(x->cat, uri, &m, f);
-	} else if (stop_wanted()) {
-		ret = index_stopped(f);
-	} else {
-		why = src.why(src.ctx);
-		catalogue_shown(uri, shown, sizeof(shown));
-		fprintf(stderr, "fwslot: warning: passed over: %s%s%s\n",
-			why ? "" : shown, why ? "" : ": ",
-			why ? why : CATALOGUE_NO_RELEASE);
-	}
+	ret = catalogue_read(uri, &src, &m);
+	ret = ret ? index_unread(uri, ret, src.why(src.ctx), f) :
+		    catalogue_add(x->cat, uri, &m, f);
 	input_close(&in);
 	return ret;
 }
@@ -161,7 +172,7 @@ static int index_fetch(struct index *x, const char *uri, struct failure *f)
  * @conf: the configuration
  * @f: why it could not be read
  *
- * Return: 0, also when some of the files could not be read; or -1.
+ * Return: 0, also when some of the files are not there or no release; or -1.
  */
 int catalogue_uri(struct catalogue *cat, const char *uri,
 		  const struct conf *conf, struct failure *f)

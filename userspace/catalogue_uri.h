@@ -14,8 +14,8 @@
 /* catalogue.c */
 void catalogue_passed_over(const char *what);
 ssize_t catalogue_bytes(const struct pkg_source *src, void *buf, size_t size);
-bool catalogue_read(const char *name, const struct pkg_source *src,
-		    struct fwslot_manifest *m);
+int catalogue_read(const char *name, const struct pkg_source *src,
+		   struct fwslot_manifest *m);
 int catalogue_add(struct catalogue *cat, const char *path,
 		  const struct fwslot_manifest *m, struct failure *f);
 

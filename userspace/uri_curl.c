@@ -198,6 +198,21 @@ static bool uri_worth_retry(const struct uri *u, CURLcode result)
 	}
 }
 
+/*
+ * The server has answered, and has no such file, or none for us: some say 403
+ * for what is not there.
+ */
+static bool uri_not_there(const struct uri *u, CURLcode result)
+{
+	long code = 0;
+
+	if (result != CURLE_HTTP_RETURNED_ERROR)
+		return result == CURLE_REMOTE_FILE_NOT_FOUND ||
+		       result == CURLE_TFTP_NOTFOUND;
+	u->lib->easy_getinfo(u->easy, CURLINFO_RESPONSE_CODE, &code);
+	return code == 403 || code == 404 || code == 410;
+}
+
 /* What libcurl 7.88 says of refusals by TFTP is wrong. */
 static const char *uri_words(const struct uri *u, CURLcode result)
 {
@@ -207,7 +222,21 @@ static const char *uri_words(const struct uri *u, CURLcode result)
 	return u->lib->easy_strerror(result);
 }
 
-/* A transfer has failed.  Return: 0 to go on with another one, or -EIO. */
+/*
+ * Nothing came from this place.  Return: 0 to go on with the next one, -ENOENT
+ * when there is none and the last one has no such file, or -EIO.
+ */
+static int uri_nothing(struct uri *u, CURLcode result)
+{
+	if (u->place + 1 < u->how.n) {
+		u->place++;
+		return 0;
+	}
+	uri_fail(u, uri_words(u, result));
+	return uri_not_there(u, result) ? -ENOENT : -EIO;
+}
+
+/* A transfer has failed.  Return: 0 to go on with another one, or an errno. */
 static int uri_broken(struct uri *u, CURLcode result)
 {
 	const char *error = uri_words(u, result);
@@ -216,12 +245,8 @@ static int uri_broken(struct uri *u, CURLcode result)
 	uri_stop(u);
 	if (u->text[0])
 		return -EIO;
-	if (!u->file.known) {
-		if (u->place + 1 == u->how.n)
-			return uri_fail(u, error);
-		u->place++;
-		return 0;
-	}
+	if (!u->file.known)
+		return uri_nothing(u, result);
 	if (u->pos >= u->good + URI_PROGRESS)
 		u->tries = 0;
 	if (!uri_worth_retry(u, result) || u->tries == URI_RETRIES) {
@@ -366,7 +391,8 @@ static const char *uri_why(void *ctx)
 /**
  * uri_source() - a package on a server for the reader
  * @uri: where it is
- * @src: filled in
+ * @src: filled in; reading fails with -ENOENT when the server says that it has
+ *	no such file
  */
 void uri_source(struct uri *uri, struct pkg_source *src)
 {

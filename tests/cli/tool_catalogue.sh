@@ -148,9 +148,66 @@ says "too many names: says so" err "more than 512 names"
 plan "another scheme" 2 "gopher://127.0.0.1/"
 says "another scheme: says so" err "packages come by http, https"
 
-# A server that stops in the middle of one file does not hide the others.
+# A file that does not come, though the server does not say that it is not there:
+# without it the way would be another one, or none.  hole NAME TEXT BEHAVIOUR...,
+# after that of the index
+hole()
+{
+	local name=$1 text=$2
+
+	shift 2
+	start_relay pass "$@"
+	plan "$name" 9 "http://127.0.0.1:$relay/three"
+	says "$name: says so" err "fwslot: failed: http://127.0.0.1:$relay/weos-5.2"
+	says "$name: why" err "$text"
+	equal "$name: one line" 1 "$(wc -l <err)"
+	equal "$name: no plan" "" "$(cat out)"
+}
+
+# answer STATUS: of a server, in the file "answer"
+answer()
+{
+	printf 'HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n' "$1" >answer
+}
+
 printf '%s\n' weos-5.21.2.pkg weos-5.22.2.pkg weos-5.23.0.pkg >www/three
-start_relay pass stall:0 pass
-plan "a server that stalls" 0 "http://127.0.0.1:$relay/three"
-says "a server that stalls: says so" err "weos-5.21.2.pkg: the server sent"
+hole "a server that stalls" "weos-5.21.2.pkg: the server sent" stall:0 pass
+equal "a server that stalls: nothing else is asked for" 2 "$(grep -ac '^GET' requests)"
+hole "a server that stalls later" "weos-5.22.2.pkg: the server sent" pass stall:0 pass
+hole "a server that resets" "weos-5.22.2.pkg: " pass cut:0 pass
+hole "a server that closes" "weos-5.22.2.pkg: " pass end:0 pass
+hole "cut in the manifest" "weos-5.21.2.pkg: broken off after" cut:500 cut:0
+for code in "400 Bad" "401 Who" "407 Proxy" "408 Late" "429 Busy" "500 Error" "503 Busy"; do
+	answer "$code"
+	hole "HTTP $code" "The requested URL returned error: ${code% *}" \
+		reply:answer pass
+done
+for code in "403 No" "404 No" "410 Gone"; do
+	answer "$code"
+	start_relay pass reply:answer pass
+	plan "HTTP $code" 0 "http://127.0.0.1:$relay/three"
+	says "HTTP $code: passed over" err \
+		"weos-5.21.2.pkg: The requested URL returned error: ${code% *}"
+done
+relay_end
+
+# others URI: what is not there, by other schemes
+others()
+{
+	local name=${1%%:*}
+
+	plan "$name: not there" 0 "$1/some"
+	equal "$name: not there: all is passed over" 3 "$(grep -c 'passed over' err)"
+}
+
+if [ "$EUID" -eq 0 ]; then
+	check "vsftpd" start_ftp "$PWD/www"
+	check "tftpd" start_tftp "$PWD/www"
+	others "ftp://127.0.0.1:$ftp"
+	others "tftp://127.0.0.1:$tftp"
+else
+	echo "# neither ftp nor tftp: their servers want root"
+fi
+check "sshd" start_sftp
+HOME=$PWD/ssh/home others "sftp://$sftp_user@127.0.0.1:$sftp$PWD/www"
 finish

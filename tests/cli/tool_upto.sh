@@ -259,6 +259,16 @@ DEVICE="5.21.2 5.20.0 5.20.0"
 upto "a server, next step" 0 --continue
 kept step "upgrade all 5.22.2" "a server, next step: the step"
 DEVICE="5.22.2 5.22.2 5.22.2"
+# Nor a plan: half a catalogue would do for another way, or for none.
+start_relay pass cut:0
+cp keep/target target.kept
+sed -i "s,@[^/]*/,@127.0.0.1:$relay/," keep/target
+upto "a server that dies after the list" 9 --continue
+says "a server that dies after the list: the boot goes on" err \
+	"as the boot scripts do at the next boot"
+kept step "upgrade all 5.22.2" "a server that dies after the list: no step is begun"
+relay_end
+cp target.kept keep/target
 # What breaks off when nothing was written yet is no try, as often as it may be.
 OUTCOME=source
 upto "the package does not come" 9 --continue
