@@ -125,12 +125,22 @@ int planner_from_device(struct planner *p, const struct nl_status *status,
 	return from_belief(p, st);
 }
 
+/* What the catalogue has of a release; another product's says nothing of it. */
+static const struct fwslot_manifest *
+from_manifest(const struct planner *p, const struct fwslot_release *release)
+{
+	const struct fwslot_manifest *m = catalogue_find(p->cat, release,
+							 p->product);
+
+	return m && p->product && fwslot_manifest_product(m, p->product) ?
+	       NULL : m;
+}
+
 /* The format of a release: as the catalogue, or a bridge in it, says. */
 static u32 from_format(const struct planner *p,
 		       const struct fwslot_release *release)
 {
-	const struct fwslot_manifest *m = catalogue_find(p->cat, release,
-							 p->product);
+	const struct fwslot_manifest *m = from_manifest(p, release);
 	u32 i, j;
 
 	if (m)
@@ -167,7 +177,7 @@ static int from_release(struct planner *p, char *text, u32 unit,
 		return failure_plain(f, TOOL_USAGE,
 				     "the catalogue does not know %s: say its format, %s:FORMAT",
 				     text, text);
-	m = catalogue_find(p->cat, &c.release, p->product);
+	m = from_manifest(p, &c.release);
 	if (m && m->format == c.format)
 		image = fwslot_manifest_image(m, fwslot_unit_slot(unit));
 	if (image >= 0)

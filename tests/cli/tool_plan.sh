@@ -120,7 +120,7 @@ plan "the same images under another version" 6 --to=5.23.1 --catalogue=cat --fro
 plan "below the floor" 3 "${down[@]}" --from=5.23.0 --min-version=5.21.2
 grep -q '^below-minimum: ' out
 report $? "below the floor: the reason"
-plan "another product" 3 "${up[@]}" --from=5.20.0 --product=switch-b
+plan "another product" 3 "${up[@]}" --from=5.20.0:1 --product=switch-b
 grep -q '^wrong-product: ' out
 report $? "another product: the reason"
 
@@ -129,7 +129,7 @@ mkdir two
 cp cat/*.pkg two/
 other()
 {
-	product=switch-b release "$@" -o "two/a-$1.pkg"
+	product=switch-b "${build:-release}" "$@" -o "two/a-$1.pkg"
 }
 check "another product: 5.20.0" other 5.20.0 7
 check "another product: 5.22.2" other 5.22.2 2 --bridge 1:5.21.2
@@ -139,6 +139,19 @@ plan "two products: a way" 0 --to=5.23.0 --catalogue=two --from=5.20.0 \
 equal "two products: over its own releases" \
 	"two/weos-5.21.2.pkg two/weos-5.22.2.pkg two/weos-5.23.0.pkg" \
 	"$(sed -n 's/^   fwslot upgrade [a-z]* //p' out | paste -sd ' ')"
+# What the other one's are like says nothing of a device.
+mv two/weos-5.20.0.pkg .
+plan "two products: the format of the other one's" 2 --to=5.23.0 --catalogue=two \
+	--from=5.20.0 --product=switch-a
+grep -q 'the catalogue does not know 5.20.0: say its format' err
+report $? "two products: the format of the other one's is not taken"
+mv weos-5.20.0.pkg two/
+build="make" check "another product: 5.23.5, images of 5.23.0" other 5.23.5 2
+plan "two products: the images of the other one's" 0 --to=5.23.0 --catalogue=two \
+	--from=5.23.5:2 --product=switch-a
+equal "two products: they are not taken for the device's" \
+	"upgrade all 5.23.0, reboot" "$(steps)"
+rm two/a-5.23.5.pkg
 mv two/weos-5.22.2.pkg .
 plan "two products: no way" 3 --to=5.23.0 --catalogue=two --from=5.20.0 \
 	--product=switch-a
