@@ -9,9 +9,10 @@
  * kernel module does not need it to keep its promises.
  */
 #include <dirent.h>
-#include <limits.h>
+#include <fcntl.h>
+#include <linux/loop.h>
 #include <stdio.h>
-#include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -47,26 +48,32 @@ static int inuse_mounted(u32 mtd)
 
 /* Does an entry of a folder, which need not be there, use a device? */
 static int inuse_entry(const char *folder, u32 mtd,
-		       bool (*uses)(const char *name, u32 mtd))
+		       int (*uses)(const char *name, u32 mtd))
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
-	bool found = false;
+	int found = 0;
 
 	if (!dir)
 		return errno == ENOENT ? 0 : -errno;
-	while (!found && (entry = readdir(dir)))
-		found = entry->d_name[0] != '.' && uses(entry->d_name, mtd);
+	do {
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry)
+			found = -errno;
+		else if (entry->d_name[0] != '.')
+			found = uses(entry->d_name, mtd);
+	} while (entry && !found);
 	closedir(dir);
 	return found;
 }
 
 /* Device mapper and the like leave a link. */
-static bool inuse_is_holder(const char *name, u32 mtd)
+static int inuse_is_holder(const char *name, u32 mtd)
 {
 	(void)name;
 	(void)mtd;
-	return true;
+	return 1;
 }
 
 static int inuse_held(u32 mtd)
@@ -77,27 +84,61 @@ static int inuse_held(u32 mtd)
 	return inuse_entry(path, mtd, inuse_is_holder);
 }
 
-static bool inuse_is_loop(const char *name, u32 mtd)
+/*
+ * A file of sysfs.  Return: bytes, 0 when there is none: not all entries of a
+ * folder have it, and some are files themselves.
+ */
+static int inuse_read(const char *path, char *buf, size_t size)
 {
-	char path[300], file[PATH_MAX];
-	struct stat st;
+	int n = text_read(path, buf, size);
 
-	snprintf(path, sizeof(path), INUSE_BLOCK "/%s/loop/backing_file", name);
-	if (text_read(path, file, sizeof(file)) <= 0)
-		return false;
-	file[strcspn(file, "\n")] = '\0';
-	return !stat(file, &st) && S_ISBLK(st.st_mode) &&
-	       st.st_rdev == makedev(INUSE_MAJOR, mtd);
+	return n == -ENOENT || n == -ENOTDIR ? 0 : n;
 }
 
-static bool inuse_is_ubi(const char *name, u32 mtd)
+/*
+ * The name of what is behind a loop device may be gone ("NAME (deleted)"), or
+ * mean something else in this root directory: the device itself knows better.
+ */
+static int inuse_loop_on(const char *name, u64 dev)
 {
-	unsigned int number;
+	struct loop_info64 info;
+	char path[300];
+	int fd, ret = 0;
+
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (!ioctl(fd, LOOP_GET_STATUS64, &info))
+		ret = info.lo_rdevice == dev;
+	else if (errno != ENXIO)	/* else: it was taken off meanwhile */
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+static int inuse_is_loop(const char *name, u32 mtd)
+{
+	char path[300], file[8];
+	int ret;
+
+	snprintf(path, sizeof(path), INUSE_BLOCK "/%s/loop/backing_file", name);
+	ret = inuse_read(path, file, sizeof(file));
+	return ret > 0 ? inuse_loop_on(name, makedev(INUSE_MAJOR, mtd)) : ret;
+}
+
+static int inuse_is_ubi(const char *name, u32 mtd)
+{
 	char path[300], text[16];
+	u32 number;
+	int ret;
 
 	snprintf(path, sizeof(path), INUSE_UBI "/%s/mtd_num", name);
-	return text_read(path, text, sizeof(text)) > 0 &&
-	       sscanf(text, "%u", &number) == 1 && number == mtd;
+	ret = inuse_read(path, text, sizeof(text));
+	if (ret <= 0)
+		return ret;
+	text[strcspn(text, "\n")] = '\0';
+	return args_number(text, &number) ? number == mtd : -EINVAL;
 }
 
 static int inuse_device(u32 mtd)

@@ -5,15 +5,18 @@
  * usage: tool_host ROOT doctor|inuse|timeout
  *
  * Calls that name files are wrapped by the linker: absolute names are looked up
- * in ROOT.  What belongs to the user who runs this seems to be root's there, and
- * a file mtdblockN the block device of that name.
+ * in ROOT.  What belongs to the user who runs this seems to be root's there.
+ * A file /dev/loopN holds the number of the mtdblock that the loop device of that
+ * name is on; "x": of none.
  *
  * doctor: one line for a finding.  inuse: which of primary (mtd2), secondary
  * (mtd12) and bootloader (mtd0) are in use, or why that cannot be told.
  * timeout: what a configured one of 100 seconds is.
  */
 #include <limits.h>
+#include <linux/loop.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -52,16 +55,34 @@ int __wrap_access(const char *path, int mode)
 
 int __wrap_stat(const char *path, struct stat *st)
 {
-	unsigned int n;
-
 	if (__real_stat(under(path), st))
 		return -1;
 	if (st->st_uid == geteuid())
 		st->st_uid = 0;
-	if (sscanf(path, "/dev/mtdblock%u", &n) == 1) {
-		st->st_mode = S_IFBLK | 0600;
-		st->st_rdev = makedev(31, n);
-	}
+	return 0;
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	return __real_open(under(path), flags, 0);
+}
+
+/* That of a loop device; an empty file is one that nothing is on. */
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	struct loop_info64 *info;
+	char text[16] = "";
+	va_list ap;
+
+	va_start(ap, request);
+	info = va_arg(ap, struct loop_info64 *);
+	va_end(ap);
+	errno = ENXIO;
+	if (request != LOOP_GET_STATUS64 || read(fd, text, sizeof(text) - 1) <= 0)
+		return -1;
+	memset(info, 0, sizeof(*info));
+	if (text[0] != 'x')
+		info->lo_rdevice = makedev(31, atoi(text));
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 
 src=$(source_dir)
 check "build the driver" tool_driver driver \
-	-Wl,--wrap={fopen,opendir,access,stat,statvfs} \
+	-Wl,--wrap={fopen,opendir,access,stat,statvfs,open,ioctl} \
 	"$src"/tests/cli/tool_host.c "$src"/userspace/doctor.c
 
 # says NAME LINE: doctor does; hushed NAME PATTERN: it says nothing like it
@@ -116,16 +116,38 @@ rm -r root/sys/class/ubi
 put sys/class/ubi
 used "something else at UBI's place" "looking whether primary is mounted"
 rm root/sys/class/ubi
-put dev/mtdblock2
-put dev/mtdblock20
-put dev/image
+put sys/class/ubi/ubi0/mtd_num $'x\n'
+used "UBI says nothing that can be understood" "looking whether primary is mounted"
+rm root/sys/class/ubi/ubi0/mtd_num
+mkdir root/sys/class/ubi/ubi0/mtd_num
+used "UBI cannot be read" "looking whether primary is mounted"
+rm -r root/sys/class/ubi
+
+# loop N BACKING_FILE ON: a loop device, whatever its name says
+loop()
+{
+	put "sys/class/block/loop$1/loop/backing_file" "$2"$'\n'
+	put "dev/loop$1" "$3"
+}
+
 put sys/class/block/loop0/size
-put sys/class/block/loop1/loop/backing_file $'/dev/mtdblock20\n'
-put sys/class/block/loop2/loop/backing_file $'/dev/image\n'
-put sys/class/block/loop3/loop/backing_file $'/dev/mtdblock12 (deleted)\n'
+loop 1 /dev/mtdblock20 20
+loop 2 /dev/image x
+loop 3 "/image (deleted)" x
+put sys/class/block/loop4/loop/backing_file
+loop 5 /dev/mtdblock2 ""
 used "other loop devices"
-put sys/class/block/loop10/loop/backing_file $'/dev/mtdblock2\n'
+loop 10 /dev/mtdblock2 2
 used "a loop device" primary
+loop 10 "/dev/mtdblock12 (deleted)" 12
+used "a loop device whose node is gone" secondary
+loop 10 /mtdblock0 0
+used "a loop device whose name is of another root directory" bootloader
+rm root/dev/loop10
+used "a loop device that cannot be asked" "looking whether primary is mounted"
+rm -r root/sys/class/block/loop10/loop/backing_file
+mkdir root/sys/class/block/loop10/loop/backing_file
+used "a loop device that cannot be read" "looking whether primary is mounted"
 
 # timeout NAME SECONDS
 timeout()
