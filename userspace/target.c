@@ -131,6 +131,17 @@ static int target_sync_folder(const char *path)
 	return ret;
 }
 
+/* Where the upper layer is cannot be told from here. */
+static void target_warn_overlay(const char *path)
+{
+	static bool warned;
+
+	if (!warned)
+		fprintf(stderr, "fwslot: warning: %s is on an overlay, and forgotten at the reboot if that is in memory\n",
+			path);
+	warned = true;
+}
+
 /*
  * The folder is made when it is not there; not those above it.  What is kept in
  * memory would be forgotten at the reboot, and the device left half-way.
@@ -154,14 +165,26 @@ static int target_make_folder(const char *path, struct failure *f)
 		ret = failure_plain(f, TOOL_EARLY,
 				    "%s is in memory and would be forgotten at the reboot: name another file by target= in the configuration file",
 				    path);
+	else if ((u32)fs.f_type == OVERLAYFS_SUPER_MAGIC)
+		target_warn_overlay(path);
 	free(copy);
 	return ret;
 }
 
+/*
+ * A new file, which nobody else has open: there may be a password in a URI.
+ * Return: a file descriptor, or -1.
+ */
+static int target_create(const char *path)
+{
+	if (unlink(path) && errno != ENOENT)
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
 static int target_write(const char *path, const struct target *t)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-		      O_NOFOLLOW, 0600);
+	int fd = target_create(path);
 	int ret;
 
 	if (fd < 0)
@@ -173,7 +196,6 @@ static int target_write(const char *path, const struct target *t)
 	if (ret >= 0 && t->why[0])
 		ret = dprintf(fd, "why=%.*s\n", (int)strcspn(t->why, "\n"),
 			      t->why);
-	/* There may be a password in a URI. */
 	if (ret >= 0)
 		ret = fchmod(fd, uri_is(t->folder) ? 0600 : 0644);
 	if (ret >= 0)

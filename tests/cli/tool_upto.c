@@ -14,7 +14,8 @@
  *                   anything is written), source (gone before that), broken
  *                   (off after that), fails, real (no device is there), swapped
  *                   (real, the catalogue had shown a package of other content)
- *   IN_MEMORY=1     every file system is a tmpfs, otherwise none is
+ *   IN_MEMORY=1     every file system is a tmpfs
+ *   OVERLAY=1       or an overlay; otherwise none is either
  */
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -118,7 +119,11 @@ int __wrap_statfs(const char *path, struct statfs *fs)
 {
 	(void)path;
 	memset(fs, 0, sizeof(*fs));
-	fs->f_type = getenv("IN_MEMORY") ? TMPFS_MAGIC : EXT4_SUPER_MAGIC;
+	fs->f_type = EXT4_SUPER_MAGIC;
+	if (getenv("IN_MEMORY"))
+		fs->f_type = TMPFS_MAGIC;
+	if (getenv("OVERLAY"))
+		fs->f_type = OVERLAYFS_SUPER_MAGIC;
 	return 0;
 }
 

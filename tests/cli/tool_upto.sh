@@ -117,6 +117,15 @@ says "kept in memory only: what to do" err "name another file by target="
 [ ! -e keep/target ] && [ ! -e reboots ]
 report $? "kept in memory only: nothing was begun"
 rm -rf keep
+OVERLAY=1 begin "on an overlay" 4
+equal "on an overlay: one warning" 1 \
+	"$(grep -c '^fwslot: warning: .*keep/target is on an overlay, ' err)"
+[ -e keep/target ]
+report $? "on an overlay: it is kept"
+begin "not on an overlay" 4
+! grep overlay err
+report $? "not on an overlay: no warning"
+rm -rf keep
 umask 077
 begin "a strict umask" 4
 equal "a strict umask: others can read it" "644" "$(stat -c %a keep/target)"
@@ -251,10 +260,16 @@ check "nginx" start_nginx "$PWD/cat" "$PWD/tls.crt" "$PWD/tls.key"
 web=http://user:secret@127.0.0.1:$http/
 DEVICE="5.20.0 5.20.0 5.20.0"
 OUTCOME="done"
+# What a loss of power left of another one, which somebody reads.
+echo old >keep/target.new
+chmod 644 keep/target.new
+exec 5<keep/target.new
 upto "a server" 0 --to=5.23.0 --catalogue="$web"
 kept catalogue "$web" "a server: it is kept"
 kept step "upgrade primary 5.21.2" "a server: the step"
 equal "a server: only root can read it" 600 "$(stat -c %a keep/target)"
+equal "a server: nor does who has the file before open" old "$(cat <&5)"
+exec 5<&-
 DEVICE="5.21.2 5.20.0 5.20.0"
 upto "a server, next step" 0 --continue
 kept step "upgrade all 5.22.2" "a server, next step: the step"
