@@ -95,6 +95,54 @@ equal "init script: finds the tool where there is no PATH" \
 	"$cli_work/only:/usr/sbin:/usr/bin:/sbin:/bin status --short" \
 	"$(PATH=$cli_work/only /bin/sh "$boot/fwslot.init" status)"
 check "init script: stop" sh "$boot/fwslot.init" stop
+
+# The upgrade that goes on: the boot does not wait for it, it waits for a network.
+mkdir go
+cat >go/fwslot <<'END'
+#!/bin/sh
+echo "$*" >>"$GO/calls"
+if [ "$1" = upgrade ]; then
+	until [ -e "$GO/booted" ]; do /bin/sleep 0.1; done
+	exit "$(sed -n "$(grep -c upgrade "$GO/calls")p" "$GO/answers")"
+fi
+END
+cat >go/sleep <<'END'
+#!/bin/sh
+echo "$1" >>"$GO/sleeps"
+END
+chmod +x go/fwslot go/sleep
+
+# goes_on NAME CALLS SLEEPS ANSWER...: that often, with these pauses
+goes_on()
+{
+	local name=$1 calls=$2 pauses=$3
+
+	shift 3
+	rm -f go/calls go/sleeps go/booted
+	printf '%s\n' "$@" >go/answers
+	GO=$cli_work/go PATH=$cli_work/go:$PATH \
+		timeout 10 sh "$boot/fwslot.init" start >out 2>err
+	[ $? -ne 124 ]
+	report $? "$name: the boot does not wait"
+	touch go/booted
+	for _ in $(seq 100); do
+		[ "$(grep -c upgrade go/calls)" != "$calls" ] || break
+		/bin/sleep 0.1
+	done
+	/bin/sleep 0.3
+	equal "$name: calls" "$calls" "$(grep -c '^upgrade --continue' go/calls)"
+	equal "$name: pauses" "$pauses" \
+		"$(paste -sd ' ' go/sleeps)"
+}
+goes_on "a network that comes" 3 "0 10 20" 9 9 0
+goes_on "no network" 7 "0 10 20 40 80 160 290" 9 9 9 9 9 9 9 9 9
+goes_on "refused" 2 "0 10" 9 3 0
+
+# What is not there is not waited for at every boot.
+unit=$boot/fwslot-continue.service
+grep -q '^After=.*network-online.target' "$unit" &&
+	! grep -q '^\(Wants\|Requires\|BindsTo\)=.*network' "$unit"
+report $? "fwslot-continue.service: after the network, but it does not ask for it"
 for unit in "$boot"/*.service; do
 	program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")
 	case $program in
