@@ -136,10 +136,12 @@ static void target_warn_overlay(const char *path)
 {
 	static bool warned;
 
-	if (!warned)
-		fprintf(stderr, "fwslot: warning: %s is on an overlay, and forgotten at the reboot if that is in memory\n",
-			path);
+	if (warned)
+		return;
 	warned = true;
+	fprintf(stderr,
+		"fwslot: warning: %s is on an overlay, and lost if that is in memory\n",
+		path);
 }
 
 /*
