@@ -152,9 +152,17 @@ int catalogue_read(const char *name, const struct pkg_source *src,
 	       catalogue_read_package(src, m) : catalogue_read_manifest(src, m);
 }
 
-/* Not a link or a pipe: to open anything else may block or do something. */
-static bool catalogue_read_file(int dir, const char *name,
-				struct fwslot_manifest *m)
+/**
+ * catalogue_read_file() - read a release in a folder
+ * @dir: the folder
+ * @name: of its file, which says what it is
+ * @m: filled in
+ *
+ * Not a link or a pipe: to open anything else may block or do something.
+ *
+ * Return: false when it is none, or cannot be read.
+ */
+bool catalogue_read_file(int dir, const char *name, struct fwslot_manifest *m)
 {
 	struct pkg_source src;
 	struct stat st;

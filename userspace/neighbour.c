@@ -7,41 +7,13 @@
  * authentic before the kernel has checked it.
  */
 #include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "catalogue.h"
 #include "neighbour.h"
-#include "pkg.h"
 
 #define NEIGHBOUR_FILES_MAX	256
-
-/* Only regular files: to open anything else may block or do something. */
-static bool neighbour_try(int dir, const char *name, neighbour_match match,
-			  const void *data, struct fwslot_release *release)
-{
-	struct pkg_source src;
-	struct pkg *pkg;
-	bool found = false;
-	int fd;
-
-	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0)
-		return false;
-	pkg_source_fd(&src, fd);
-	if (!src.skip || pkg_new(&src, &pkg))
-		goto close_file;
-	if (!pkg_read_head(pkg) && match(&pkg_head(pkg)->manifest, data)) {
-		*release = pkg_head(pkg)->manifest.release;
-		found = true;
-	}
-	pkg_free(pkg);
-close_file:
-	close(fd);
-	return found;
-}
 
 /**
  * neighbour_find() - look for a package in the folder of another one
@@ -60,6 +32,7 @@ bool neighbour_find(const char *file, neighbour_match match, const void *data,
 	const char *slash = strrchr(file, '/');
 	int len = slash ? slash - file + 1 : 0;
 	int files = NEIGHBOUR_FILES_MAX;
+	struct fwslot_manifest m;
 	char folder[PATH_MAX];
 	struct dirent *entry;
 	bool found = false;
@@ -73,9 +46,10 @@ bool neighbour_find(const char *file, neighbour_match match, const void *data,
 		return false;
 	while (!found && files-- && (entry = readdir(dir))) {
 		if (!catalogue_name(entry->d_name, CATALOGUE_PACKAGE) ||
-		    !neighbour_try(dirfd(dir), entry->d_name, match, data,
-				   release))
+		    !catalogue_read_file(dirfd(dir), entry->d_name, &m) ||
+		    !match(&m, data))
 			continue;
+		*release = m.release;
 		found = snprintf(path, size, "%s%s", folder, entry->d_name) <
 			(int)size;
 	}
