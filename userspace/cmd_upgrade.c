@@ -64,24 +64,20 @@ static int upgrade_args(struct upgrade *u, char **argv)
 	return TOOL_DONE;
 }
 
-/* The command comes from a file that only root can change, see conf.c. */
-static int upgrade_reboot(const struct upgrade *u, struct failure *f)
-{
-	syslog(LOG_NOTICE, "rebooting: %s", u->conf->reboot);
-	if (!system(u->conf->reboot))
-		return 0;
-	return failure_plain(f, TOOL_FAILED,
-			     "the command that should reboot failed, reboot yourself: %s",
-			     u->conf->reboot);
-}
-
-/* The result was shown already. */
-static int upgrade_last(const struct upgrade *u)
+/*
+ * The result was shown already.  The command comes from a file that only root can
+ * change, see conf.c.
+ */
+static int upgrade_reboot(const struct upgrade *u)
 {
 	struct failure f = { 0 };
 
-	if (!upgrade_reboot(u, &f))
+	syslog(LOG_NOTICE, "rebooting: %s", u->conf->reboot);
+	if (!system(u->conf->reboot))
 		return TOOL_DONE;
+	failure_plain(&f, TOOL_FAILED,
+		      "the command that should reboot failed, reboot yourself: %s",
+		      u->conf->reboot);
 	failure_print(&f, false);
 	return failure_status(&f);
 }
@@ -101,7 +97,7 @@ int upgrade_go(struct upgrade *u)
 	if (u->to)
 		status = upgrade_to_begin(u);
 	if (status == UPGRADE_TO_REBOOT)
-		return upgrade_last(u);
+		return upgrade_reboot(u);
 	if (status != UPGRADE_TO_STEP)
 		return status;
 	u->word = args_slots_word(u->slots);
@@ -117,7 +113,7 @@ int upgrade_go(struct upgrade *u)
 	upgrade_show(u, status);
 	input_close(&u->input);
 	if (!u->f.set && u->reboot == UPGRADE_REBOOT_NOW)
-		status = upgrade_last(u);
+		status = upgrade_reboot(u);
 	return status;
 }
 
