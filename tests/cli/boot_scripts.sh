@@ -111,6 +111,7 @@ cat >go/sleep <<'END'
 echo "$1" >>"$GO/sleeps"
 END
 chmod +x go/fwslot go/sleep
+mkfifo go/end
 
 # goes_on NAME CALLS SLEEPS ANSWER...: that often, with these pauses
 goes_on()
@@ -121,15 +122,15 @@ goes_on()
 	rm -f go/calls go/sleeps go/booted
 	printf '%s\n' "$@" >go/answers
 	GO=$cli_work/go PATH=$cli_work/go:$PATH \
-		timeout 10 sh "$boot/fwslot.init" start >out 2>err
+		timeout 10 sh "$boot/fwslot.init" start >out 2>err 8>go/end &
+	exec 9<go/end
+	wait $!
 	[ $? -ne 124 ]
 	report $? "$name: the boot does not wait"
 	touch go/booted
-	for _ in $(seq 100); do
-		[ "$(grep -c upgrade go/calls)" != "$calls" ] || break
-		/bin/sleep 0.1
-	done
-	/bin/sleep 0.3
+	# What goes on in the background holds the other end.
+	check "$name: it comes to its end" timeout 20 cat <&9
+	exec 9<&-
 	equal "$name: calls" "$calls" "$(grep -c '^upgrade --continue' go/calls)"
 	equal "$name: pauses" "$pauses" \
 		"$(paste -sd ' ' go/sleeps)"
