@@ -10,9 +10,7 @@
 . "$(source_dir)/tests/cli/lib/servers.sh"
 trap 'servers_end; relay_end; cli_exit' EXIT
 
-src=$(source_dir)
-check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
-	"$src/tests/cli/tool_relay.c"
+check "build the relay" relay_build
 check "get the servers" servers_get
 echo "timeout=2" >conf
 chmod 600 conf

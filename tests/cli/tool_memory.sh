@@ -17,7 +17,7 @@ src=$(source_dir)
 check "build the driver" driver memory -fno-sanitize=all \
 	"$src/tests/cli/tool_memory.c" "$src"/userspace/pkg*.c \
 	"$src"/userspace/uri{,_curl,_file,_lib}.c
-check "build the relay" "${CC:-cc}" -O1 -o relay "$src/tests/cli/tool_relay.c"
+check "build the relay" relay_build
 check "get the servers" servers_get
 need_key signer
 openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=here \

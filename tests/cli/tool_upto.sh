@@ -249,8 +249,7 @@ report $? "for ever, given up: no reboot"
 upto "cancelled" 0 --cancel
 
 # A catalogue on a server, which is there or not.
-check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
-	"$src/tests/cli/tool_relay.c"
+check "build the relay" relay_build
 check "get the servers" servers_get
 (cd cat && ls -- *.pkg >catalogue)
 chmod -R a+rX . cat

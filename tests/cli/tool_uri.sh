@@ -12,8 +12,7 @@
 trap 'servers_end; relay_end; cli_exit' EXIT
 
 src=$(source_dir)
-check "build the relay" "${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
-	"$src/tests/cli/tool_relay.c"
+check "build the relay" relay_build
 check "build the driver" driver fetch "$src/tests/cli/tool_fetch.c" \
 	"$src"/userspace/uri{,_curl,_file,_lib}.c
 check "get the servers" servers_get

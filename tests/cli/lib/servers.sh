@@ -35,6 +35,13 @@ servers_get()
 	) 9>"$server_cache.lock"
 }
 
+# relay_build: have the relay
+relay_build()
+{
+	"${CC:-cc}" -O1 -Wall -Wextra -Werror -o relay \
+		"$(source_dir)/tests/cli/tool_relay.c"
+}
+
 servers_end()
 {
 	local pid
