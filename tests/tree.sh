@@ -129,6 +129,15 @@ in_copy() {
 	make -C "$work/copy" -s -j"$(nproc)" BUILD=build DEVKEY_DIR=build/devkey "$@"
 }
 
+# header_is_seen: by a build whose folder is named in another way
+header_is_seen() {
+	local tool=(make -C "$work/copy" -q "BUILD=$work/copy/build" userspace)
+
+	"${tool[@]}" || return
+	touch "$work/copy/userspace/fwslot.h"
+	! "${tool[@]}"
+}
+
 # installed: what "make install" and "make modules_install" must have put there
 installed() {
 	local name count
@@ -205,15 +214,6 @@ list_copy >"$work/before"
 check "make all in the copy" in_copy all DEVKEY=1
 list_copy >"$work/after"
 silent "the build stays in build/" diff "$work/before" "$work/after"
-# header_is_seen: by a build whose folder is named in another way
-header_is_seen() {
-	local tool=(make -C "$work/copy" -q "BUILD=$work/copy/build" userspace)
-
-	"${tool[@]}" || return
-	touch "$work/copy/userspace/fwslot.h"
-	! "${tool[@]}"
-}
-
 check "a header that changes is seen" header_is_seen
 check "make install" in_copy install DESTDIR="$work/root"
 check "make modules_install" in_copy modules_install DEVKEY=1 DESTDIR="$work/root"
