@@ -294,6 +294,27 @@ u32 fwslot_record_check(const struct fwslot_flash *flash,
 			const struct fwslot_record *rec, const u8 *body,
 			const struct fwslot_manifest *m, u32 slot);
 
+/* wanted.c */
+
+/**
+ * fwslot_wanted_size() - bytes of a map of wanted chunks
+ * @img: the image
+ *
+ * Return: one bit for each chunk, a multiple of 8 bytes.
+ */
+static inline u32 fwslot_wanted_size(const struct fwslot_image *img)
+{
+	return (img->chunks + 63) / 64 * 8;
+}
+
+u32 fwslot_wanted_make(const struct fwslot_geometry *geo,
+		       const struct fwslot_image *img, const u8 *table,
+		       const struct fwslot_image *old, const u8 *old_table,
+		       u8 *map);
+u32 fwslot_wanted_next(const u8 *map, u32 chunk, u32 chunks);
+u32 fwslot_wanted_blocks(const struct fwslot_geometry *geo,
+			 const struct fwslot_image *img, const u8 *map);
+
 /* writer.c and keep.c */
 
 #include "writer.h"

@@ -7,7 +7,7 @@
  *
  *  1. the head of the first block is programmed to zero
  *  2. the same for the record's header; the first block is erased
- *  3. every other block: erased, programmed, read back
+ *  3. every other block that is not right already: erased, programmed, read back
  *  4. the first block without its head, then its head; read back
  *  5. the whole image is read once more, against the digest table
  *  6. the record: its block is erased; body, then header; read back
@@ -27,10 +27,12 @@
  */
 #include "block.h"
 
+#define PIECE	4096
+
 /**
  * fwslot_writer_init() - check and lay out a write; touches nothing
  * @w: flash, img, table, rec (manifest_size, signature_size, image), body,
- *	first, block, scratch, old and firm are given
+ *	first, block, scratch, old, firm and wanted are given
  *
  * Return: FWSLOT_REASON_NONE, FWSLOT_REASON_TOO_LARGE, or what
  * fwslot_geometry_check() says.
@@ -54,7 +56,7 @@ u32 fwslot_writer_init(struct fwslot_writer *w)
 	w->doubt = false;
 	w->gone = U64_MAX;
 	w->blocks = 0;
-	w->blocks_total = fwslot_image_blocks(geo, w->img) +
+	w->blocks_total = fwslot_wanted_blocks(geo, w->img, w->wanted) +
 			  fwslot_record_blocks(geo, &w->rec);
 	w->reason = FWSLOT_REASON_NONE;
 	return FWSLOT_REASON_NONE;
@@ -109,14 +111,39 @@ static int start(struct fwslot_writer *w)
 	return err;
 }
 
+/* Are there bytes of a block, and erased ones behind them? */
+static bool same(const u8 *old, u32 size, const u8 *data, u32 len)
+{
+	return !memcmp(old, data, len) &&
+	       !memchr_inv(old + len, 0xff, size - len);
+}
+
+/* In pieces, since those that are not the same differ at once, as a rule. */
+static bool same_in_flash(const struct fwslot_writer *w, u64 ofs,
+			  const u8 *data, u32 len)
+{
+	const struct fwslot_flash *flash = w->flash;
+	u32 piece = min_t(u32, flash->geo.erase_size, PIECE);
+	u32 done, part;
+
+	for (done = 0; done < flash->geo.erase_size; done += piece) {
+		part = done < len ? min_t(u32, len - done, piece) : 0;
+		if (flash->ops->read(flash->ctx, ofs + done, w->scratch, piece) ||
+		    !same(w->scratch, piece, part ? data + done : data, part))
+			return false;
+	}
+	return true;
+}
+
 /* Was this block read as part of what is valid, and is it what is wanted? */
 static bool right_already(const struct fwslot_writer *w, u64 ofs,
 			  const u8 *data, u32 len)
 {
-	const u8 *old = w->old + ofs;
-
-	return w->kept && w->firm && !memcmp(old, data, len) &&
-	       !memchr_inv(old + len, 0xff, w->flash->geo.erase_size - len);
+	if (!w->firm)
+		return false;
+	if (!w->kept)
+		return same_in_flash(w, ofs, data, len);
+	return same(w->old + ofs, w->flash->geo.erase_size, data, len);
 }
 
 static int put_block(struct fwslot_writer *w, u64 ofs, const u8 *data, u32 len)
@@ -161,7 +188,7 @@ static int fill_block(struct fwslot_writer *w, u64 ofs, const u8 *data,
 }
 
 /**
- * fwslot_writer_chunk() - write the next chunk
+ * fwslot_writer_chunk() - write the next chunk that is wanted, @w->chunk
  * @w: the writer; its first chunk destroys the unit's record and first block
  * @data: fwslot_chunk_len() bytes, authenticated by the caller
  *
@@ -193,7 +220,8 @@ int fwslot_writer_chunk(struct fwslot_writer *w, const u8 *data)
 		ofs += len;
 		data += len;
 	}
-	if (++w->chunk == w->img->chunks)
+	w->chunk = fwslot_wanted_next(w->wanted, w->chunk + 1, w->img->chunks);
+	if (w->chunk == w->img->chunks)
 		w->state = FWSLOT_WRITER_FIRST;
 	return 0;
 }

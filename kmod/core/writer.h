@@ -43,7 +43,9 @@ enum fwslot_writer_state {
  * @old: memory for what the unit holds now, fwslot_writer_old_size() bytes,
  *	or NULL: then it is not put back when the write fails
  * @firm: what the unit holds now was read and equals its valid record; blocks
- *	of @old that are right already are not written
+ *	that are right already are not written
+ * @wanted: map of the chunks that come, see wanted.c; the unit holds all others
+ *	already, and @firm is true.  NULL: all of them come
  * @old_size: bytes of the image that it holds, 0: not known
  * @old_room: bytes of the slot when it was kept
  * @kept: fwslot_writer_keep() has filled @old
@@ -55,7 +57,7 @@ enum fwslot_writer_state {
  * @doubt: a block was given up, and none was good since then
  * @gone: offset of the block that was erased to destroy the record
  * @blocks: erase blocks complete so far
- * @blocks_total: erase blocks of image and record
+ * @blocks_total: erase blocks of the wanted chunks, and of the record
  * @reason: why it failed
  */
 struct fwslot_writer {
@@ -69,6 +71,7 @@ struct fwslot_writer {
 	u8 *scratch;
 	u8 *old;
 	bool firm;
+	const u8 *wanted;
 	u64 old_size;
 	u64 old_room;
 	bool kept;

@@ -53,20 +53,29 @@ static u32 record_blocks(const struct bench *b)
 	return 1 + blocks_for(body_size(b) - room, b->shape.erase_size);
 }
 
-static void make_image(struct bench *b, u32 seed)
+/**
+ * bench_table() - make image and digest table of what is in @b->data
+ * @b: the bench
+ */
+void bench_table(struct bench *b)
 {
 	struct fwslot_image *img = &b->img;
 	u8 *table = b->body + BENCH_MANIFEST + b->shape.signature;
 
-	test_pattern(b->data, b->shape.image_size, seed);
 	img->kind = 1;
 	img->slots = 3;
 	img->size = b->shape.image_size;
 	img->chunk_size = b->shape.chunk_size;
 	img->chunks = blocks_for(img->size, img->chunk_size);
-	test_pattern(b->body, BENCH_MANIFEST + b->shape.signature, ~seed);
 	test_table(b->data, img->size, img->chunk_size, table);
 	test_sha256(table, 32 * img->chunks, img->table_digest);
+}
+
+static void make_image(struct bench *b, u32 seed)
+{
+	test_pattern(b->data, b->shape.image_size, seed);
+	test_pattern(b->body, BENCH_MANIFEST + b->shape.signature, ~seed);
+	bench_table(b);
 }
 
 /**
@@ -128,6 +137,7 @@ int bench_init(struct bench *b)
 	w->block = b->memory[2];
 	w->old = NULL;
 	w->firm = false;
+	w->wanted = NULL;
 	w->old_size = 0;
 	return fwslot_writer_init(w);
 }

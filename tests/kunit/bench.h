@@ -62,6 +62,7 @@ struct bench {
 
 struct bench *bench_new(struct kunit *test);
 int bench_setup(struct bench *b, const struct bench_shape *shape, u32 seed);
+void bench_table(struct bench *b);
 void bench_old(struct bench *b);
 int bench_init(struct bench *b);
 int bench_install(struct bench *b);

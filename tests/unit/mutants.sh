@@ -68,8 +68,16 @@ read-back-off@block@s/if (memcmp(w->scratch, data, len))/if (0)/@writer-fault
 last-read-off@writer@s/err = fwslot_content_check(.*/err = 0;/@writer-fault
 goes-on-after-error@block@s/return err ? fail_at(w, FWSLOT_REASON_FLASH_IO, ofs, err) : 0;/return 0;/@writer-fault
 touched-late@block@s/w->touched = true;/w->touched = false;/@writer
-blocks-kept-without-record@writer@s/w->kept && w->firm/w->kept/@keep
-block-tail-not-compared@writer@s/!memchr_inv(old + len, 0xff, w->flash->geo.erase_size - len)/1/@keep
+blocks-kept-without-record@writer@s/if (!w->firm)/if (0)/@keep
+block-tail-not-compared@writer@s/!memchr_inv(old + len, 0xff, size - len)/1/@keep
+unreadable-block-kept@writer@s/if (flash->ops->read(flash->ctx, ofs + done, w->scratch, piece) ||/if ((flash->ops->read(flash->ctx, ofs + done, w->scratch, piece), memcpy(w->scratch, data + done, part), 0) ||/@wanted
+right-block-written@writer@s/return same_in_flash(w, ofs, data, len);/return false;/@wanted
+unwanted-chunk-expected@writer@s/fwslot_wanted_next(w->wanted, /fwslot_wanted_next(NULL, /@wanted
+changed-chunk-not-wanted@wanted@s/memcmp(table + ofs, old_table + ofs, FWSLOT_DIGEST_SIZE)/0/@wanted
+first-block-not-wanted@wanted@s/return !first ||/return/@wanted
+end-not-wanted@wanted@s/img->size != old->size/0/@wanted
+other-chunks-compared@wanted@s/img->chunk_size != old->chunk_size ||/0 ||/@wanted
+block-in-parts@wanted@s/max_t(u32, geo->erase_size, img->chunk_size)/img->chunk_size/@wanted
 old-content-not-restored@keep@s/err = restore_block(w, n);/err = 0;/@keep
 restore-first-block-first@keep@s/err = fwslot_block_destroy(w, place(w, last));/& if (!err) err = put_back(w, 0);/@keep
 nand-head-last@block@s/w->flash->geo.ordered || len <= head/len <= head/@writer-nand
