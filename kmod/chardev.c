@@ -84,26 +84,20 @@ static bool begin_valid(const struct fwslot_begin *arg)
 	       arg->flags == FWSLOT_BEGIN_ADOPT;
 }
 
-/* The wanted map: every chunk of every input, for the time being. */
-static int put_map(const struct fwslot_begin *arg)
+static int put_map(const struct fwslot_session *s,
+		   const struct fwslot_begin *arg)
 {
 	u8 __user *map = u64_to_user_ptr(arg->map);
-	u32 i, n, bytes;
-	u8 last[8];
+	u8 piece[FWSLOT_MAP_PIECE];
+	u32 i, n, ofs;
 
-	for (i = 0; arg->map && i < arg->n_inputs; i++) {
-		n = arg->inputs[i].wanted;
-		bytes = (n + 63) / 64 * 8;
-		if (arg->map_size < arg->inputs[i].map_offset + bytes)
-			return -ENOSPC;
-		for (; n; n -= min_t(u32, n, 64)) {
-			memset(last, 0, sizeof(last));
-			memset(last, 0xff, min_t(u32, n, 64) / 8);
-			if (n < 64)
-				last[n / 8] = BIT(n % 8) - 1;
-			if (copy_to_user(map, last, sizeof(last)))
+	for (i = 0; map && i < arg->n_inputs; i++) {
+		for (n = 0; fwslot_wanted_piece(s, i, n, piece); n++) {
+			ofs = arg->inputs[i].map_offset + n * sizeof(piece);
+			if (arg->map_size < ofs + sizeof(piece))
+				return -ENOSPC;
+			if (copy_to_user(map + ofs, piece, sizeof(piece)))
 				return -EFAULT;
-			map += sizeof(last);
 		}
 	}
 	return 0;
@@ -135,7 +129,7 @@ static int ioctl_begin(struct fwslot_file *file, void __user *uarg)
 	drop_session(file);
 	err = fwslot_session_begin(arg, &file->session);
 	if (!err)
-		err = put_map(arg);
+		err = put_map(file->session, arg);
 	err = put_arg(arg, sizeof(*arg), uarg, err);
 	if (err)
 		drop_session(file);

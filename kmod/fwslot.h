@@ -369,6 +369,13 @@ void fwslot_session_exit(void);
 int fwslot_busy_begin(void);
 void fwslot_busy_end(void);
 
+/* wanted.c */
+
+#define FWSLOT_MAP_PIECE	8	/* bytes of a map that go together */
+
+bool fwslot_wanted_piece(const struct fwslot_session *s, u32 input, u32 piece,
+			 u8 *out);
+
 /* power.c */
 
 int fwslot_power_init(void);

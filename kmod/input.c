@@ -108,7 +108,9 @@ static void hand_over(struct fwslot_session *s, const struct fwslot_image *img)
 		s->head = (s->head + 1) % FWSLOT_BUFFERS;
 		s->queued++;
 	}
-	if (++s->chunk == img->chunks) {
+	s->chunk = fwslot_wanted_next(fwslot_wanted_input(s, s->input),
+				      s->chunk + 1, img->chunks);
+	if (s->chunk == img->chunks) {
 		if (boot)
 			s->staged = true;
 		s->chunk = 0;

@@ -25,6 +25,7 @@ static void free_session(struct kref *ref)
 						ref);
 
 	fwslot_input_free(s);
+	fwslot_wanted_free(s);
 	fwslot_survey_free(s);
 	fwslot_package_free(s);
 	kfree(s);

@@ -26,6 +26,9 @@
  * @req: request with the views of all units; the worker's after begin
  * @plan: the plan; fixed when @planned is done
  * @heal_from: for each unit the manifest that names its content; worker's
+ * @wanted: for each image slot the map of the chunks that its step writes, or
+ *	NULL: all; fixed when @planned is done
+ * @streamed: that of the image that is streamed
  * @pid: process that began it, for the audit line
  *
  * Written by the caller's side alone; the worker looks whether they move:
@@ -57,6 +60,8 @@ struct fwslot_session {
 	struct fwslot_request req;
 	struct fwslot_plan plan;
 	struct fwslot_found *heal_from[FWSLOT_UNITS];
+	u8 *wanted[FWSLOT_UNIT_BOOT0];
+	const u8 *streamed;
 	pid_t pid;
 
 	u32 input;
@@ -94,6 +99,13 @@ int fwslot_input_wait(struct fwslot_session *s,
 int fwslot_input_staged(struct fwslot_session *s);
 const u8 *fwslot_input_next(struct fwslot_session *s, int *err);
 void fwslot_input_release(struct fwslot_session *s);
+
+/* wanted.c */
+bool fwslot_wanted_firm(const struct fwslot_session *s, u32 unit);
+int fwslot_wanted_plan(struct fwslot_session *s);
+void fwslot_wanted_free(struct fwslot_session *s);
+const u8 *fwslot_wanted_unit(const struct fwslot_session *s, u32 unit);
+const u8 *fwslot_wanted_input(const struct fwslot_session *s, u32 input);
 
 /* survey.c */
 u32 fwslot_survey(struct fwslot_session *s, int *err);

@@ -381,9 +381,9 @@ static u32 prepare(struct step *st)
 	st->window = st->step->action == FWSLOT_ACTION_WRITE &&
 		     st->dev->id >= FWSLOT_UNIT_BOOT0;
 	/* What was only named in this session may hold weak bits. */
-	st->firm = v->recorded && v->matched &&
-		   !st->s->heal_from[st->dev->id];
+	st->firm = fwslot_wanted_firm(st->s, st->dev->id);
 	st->w.firm = st->firm;
+	st->w.wanted = fwslot_wanted_unit(st->s, st->dev->id);
 	if (v->matched)
 		st->w.old_size = old_size(st->dev);
 	if (st->step->action == FWSLOT_ACTION_WRITE &&

@@ -39,27 +39,8 @@ static u32 step_blocks(struct fwslot_session *s, const struct fwslot_step *step)
 	if (step->action == FWSLOT_ACTION_RECORD)
 		return fwslot_record_blocks(geo, &rec);
 	return fwslot_record_blocks(geo, &rec) +
-	       fwslot_image_blocks(geo, fwslot_found_image(found));
-}
-
-/* A dry run wants every chunk of every image that was asked for. */
-static void want_all(struct fwslot_session *s)
-{
-	const struct fwslot_manifest *m = fwslot_session_manifest(s);
-	struct fwslot_input *in;
-	u32 ofs = 0;
-	int i;
-
-	s->plan.n_inputs = 0;
-	for (i = m->n_images - 1; i >= 0; i--) {
-		if (!(m->images[i].slots & s->req.slots))
-			continue;
-		in = &s->plan.inputs[s->plan.n_inputs++];
-		in->image = i;
-		in->wanted = m->images[i].chunks;
-		in->map_offset = ofs;
-		ofs += (in->wanted + 63) / 64 * 8;
-	}
+	       fwslot_wanted_blocks(geo, fwslot_found_image(found),
+				    fwslot_wanted_unit(s, step->unit));
 }
 
 static int make_plan(struct fwslot_session *s)
@@ -70,8 +51,8 @@ static int make_plan(struct fwslot_session *s)
 	reason = fwslot_survey(s, &err);
 	if (!reason)
 		reason = fwslot_plan_make(&s->req, &s->plan);
-	if (!reason && fwslot_session_check(s))
-		want_all(s);
+	if (!reason && fwslot_wanted_plan(s))
+		reason = FWSLOT_REASON_NO_MEMORY;
 	if (!reason && fwslot_input_alloc(s))
 		reason = FWSLOT_REASON_NO_MEMORY;
 	if (reason) {

@@ -109,7 +109,7 @@ story() {
 # part_vm: every story on every kernel, three machines at a time, which mostly wait
 # for their flash.  Stories without fwslot belong to the harness.
 part_vm() {
-	local once="window bootcheck upto docs network use records repair bytes"
+	local once="window bootcheck upto docs network use records repair bytes changed"
 	local file kernel name
 
 	rm -f "$BUILD"/log/vm-*.log

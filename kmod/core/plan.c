@@ -306,7 +306,7 @@ static void add_inputs(const struct fwslot_request *req,
 		in->image = step->image;
 		in->wanted = req->manifest->images[step->image].chunks;
 		in->map_offset = ofs;
-		ofs += (in->wanted + 63) / 64 * 8;
+		ofs += fwslot_wanted_size(&req->manifest->images[step->image]);
 	}
 }
 

@@ -28,7 +28,7 @@ static struct board boards[][2] = {
 	BOARD(.name = "nor4kr", .erase = 4096, .page = 2048, .system = 70001,
 	      .bootloader = 12287, .record_area = true, .spare = 1),
 	BOARD(.name = "nor64k", .erase = 65536, .page = 16384,
-	      .system = 100003, .bootloader = 40961, .record_area = true),
+	      .system = 200003, .bootloader = 40961, .record_area = true),
 	BOARD(.name = "nor256k", .erase = 262144, .page = 65536,
 	      .system = 300007, .bootloader = 150001),
 	BOARD(.name = "nand", .erase = 8192, .page = 2048, .nand = true,

@@ -92,5 +92,6 @@ int fwslot_input_staged(struct fwslot_session *s)
 
 void fwslot_input_release(struct fwslot_session *s)
 {
-	s->chunk++;
+	s->chunk = fwslot_wanted_next(s->streamed, s->chunk + 1,
+				      streamed(s)->chunks);
 }

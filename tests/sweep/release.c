@@ -4,7 +4,7 @@
  *
  * The rules between them are those of WeOS 5: see the bridges.  Sizes differ
  * from release to release and are multiples of nothing.  Every third 4 KiB of
- * the bootloaders is the same in all of them.
+ * the bootloaders and the second chunk of the systems is the same in all.
  */
 #include <endian.h>
 #include <openssl/sha.h>
@@ -39,6 +39,12 @@ void package_sign(const void *manifest, u32 size, u8 *signature)
 	SHA256(buf, sizeof(key) + size, signature);
 }
 
+static bool in_all(u32 kind, u32 ofs)
+{
+	return kind == TESTIMAGE_SYSTEM ? ofs / CHUNK == 1 :
+					  ofs / 4096 % 3 == 1;
+}
+
 static void fill(u8 *image, u32 size, u32 kind, enum release rel)
 {
 	u32 ofs, len, seed;
@@ -46,7 +52,7 @@ static void fill(u8 *image, u32 size, u32 kind, enum release rel)
 	for (ofs = 0; ofs < size; ofs += len) {
 		len = min_t(u32, size - ofs, 4096);
 		seed = ofs / 4096 * 8 + kind;
-		if (kind == TESTIMAGE_SYSTEM || ofs / 4096 % 3 != 1)
+		if (!in_all(kind, ofs))
 			seed += 1000 * (rel + 1);
 		test_pattern(image + ofs, len, seed);
 	}

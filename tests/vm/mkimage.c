@@ -3,11 +3,11 @@
  * Make a firmware image for the tests
  *
  *   mkimage --kind system|bootloader --format N --version V --size BYTES
- *           --seed S OUT
+ *           --seed S [--differ OFFSET]... OUT
  *
- * The body is pseudo-random and depends on nothing but its arguments.  --size
- * counts the header.  The digest is libcrypto's and thereby checks the one of
- * the boot model.
+ * The body is pseudo-random and depends on nothing but its arguments; the byte at
+ * each OFFSET is another than without it.  --size counts the header.  The digest
+ * is libcrypto's and thereby checks the one of the boot model.
  */
 #include <endian.h>
 #include <err.h>
@@ -21,6 +21,7 @@
 #include "testimage.h"
 
 #define MAX_SIZE	0x40000000UL
+#define MAX_DIFFER	16
 #define MAX_VERSION	sizeof(((struct testimage_header *)NULL)->version)
 
 /**
@@ -30,6 +31,8 @@
  * @size: bytes with the header, 0 if not given
  * @seed: of the body
  * @version: text
+ * @differ: offsets of bytes that are changed
+ * @n_differ: how many
  */
 struct request {
 	unsigned long kind;
@@ -37,6 +40,8 @@ struct request {
 	unsigned long size;
 	unsigned long seed;
 	const char *version;
+	unsigned long differ[MAX_DIFFER];
+	unsigned int n_differ;
 };
 
 static const struct option options[] = {
@@ -45,13 +50,14 @@ static const struct option options[] = {
 	{ "version", required_argument, NULL, 'v' },
 	{ "size", required_argument, NULL, 'n' },
 	{ "seed", required_argument, NULL, 's' },
+	{ "differ", required_argument, NULL, 'd' },
 	{ NULL, 0, NULL, 0 },
 };
 
 static void print_usage(void)
 {
 	fputs("usage: mkimage --kind system|bootloader --format N --version V\n"
-	      "               --size BYTES --seed S OUT\n",
+	      "               --size BYTES --seed S [--differ OFFSET]... OUT\n",
 	      stderr);
 	exit(2);
 }
@@ -87,6 +93,11 @@ static void parse_option(struct request *req, int option)
 	case 's':
 		req->seed = parse_number(optarg);
 		break;
+	case 'd':
+		if (req->n_differ == MAX_DIFFER)
+			print_usage();
+		req->differ[req->n_differ++] = parse_number(optarg);
+		break;
 	default:
 		print_usage();
 	}
@@ -94,6 +105,12 @@ static void parse_option(struct request *req, int option)
 
 static bool complete(const struct request *req)
 {
+	unsigned int i;
+
+	for (i = 0; i < req->n_differ; i++)
+		if (req->differ[i] < sizeof(struct testimage_header) ||
+		    req->differ[i] >= req->size)
+			return false;
 	return req->kind && req->format && req->version &&
 	       strlen(req->version) < MAX_VERSION &&
 	       req->size >= TESTIMAGE_MIN_LENGTH && req->size <= MAX_SIZE;
@@ -131,10 +148,13 @@ static uint8_t *make_image(const struct request *req)
 	uint8_t *image = malloc(req->size);
 	uint8_t *body = image + sizeof(h);
 	size_t len = req->size - sizeof(h);
+	unsigned int i;
 
 	if (!image)
 		err(1, NULL);
 	fill_body(body, len, req->seed);
+	for (i = 0; i < req->n_differ; i++)
+		image[req->differ[i]] ^= 1;
 	memcpy(h.magic, TESTIMAGE_MAGIC, sizeof(h.magic));
 	memcpy(h.version, req->version, strlen(req->version));
 	SHA256(body, len, h.sha256);

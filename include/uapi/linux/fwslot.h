@@ -193,8 +193,9 @@ enum fwslot_phase {
  * @action: enum fwslot_action
  * @source: enum fwslot_source
  * @image: index of the image in the manifest
- * @blocks: erase blocks that the step will write, record included
- * @chunks: chunks of image content that the step will program
+ * @blocks: erase blocks that the step writes at most, record included
+ * @chunks: chunks of image content that the step takes; the others are in the
+ *	unit already
  * @reserved: zero
  */
 struct fwslot_step {

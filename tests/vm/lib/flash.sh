@@ -50,8 +50,8 @@ flash_put() {
 	rm "$FLASH.part"
 }
 
-# make_image OUT KIND FORMAT VERSION SIZE SEED
+# make_image OUT KIND FORMAT VERSION SIZE SEED [MKIMAGE OPTION...]
 make_image() {
 	"$TOOLS/mkimage" --kind "$2" --format "$3" --version "$4" \
-		--size "$(($5))" --seed "$6" "$1"
+		--size "$(($5))" --seed "$6" "${@:7}" "$1"
 }

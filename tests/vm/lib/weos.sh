@@ -11,6 +11,7 @@
 WEOS_PRODUCT=viper-3000
 WEOS_SYSTEM_SIZE=1234567
 WEOS_BOOT_SIZE=201234
+WEOS_DIFFER=	# offsets at which system images are not what their seed makes them
 
 # weos_pkg VERSION: file name of a release
 weos_pkg() {
@@ -19,12 +20,15 @@ weos_pkg() {
 
 # weos_release VERSION FORMAT SEED [MKPKG OPTION...]: make one release
 weos_release() {
-	local version=$1 format=$2 seed=$3 dir=$FILES/images
+	local version=$1 format=$2 seed=$3 dir=$FILES/images ofs differ=()
 	shift 3
 
 	mkdir -p "$dir"
+	for ofs in $WEOS_DIFFER; do
+		differ+=(--differ "$ofs")
+	done
 	make_image "$dir/system-$version" system "$format" "$version" \
-		"$WEOS_SYSTEM_SIZE" "$seed"
+		"$WEOS_SYSTEM_SIZE" "$seed" "${differ[@]}"
 	make_image "$dir/boot-$version" bootloader "$format" "$version" \
 		"$WEOS_BOOT_SIZE" "$((seed + 1))"
 	echo "WeOS $version (test image)" >"$dir/notes-$version"
