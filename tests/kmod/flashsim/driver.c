@@ -31,6 +31,10 @@ static bool lockable;
 module_param(lockable, bool, 0444);
 MODULE_PARM_DESC(lockable, "the chip has block locks");
 
+static bool otp;
+module_param(otp, bool, 0444);
+MODULE_PARM_DESC(otp, "the chip has one-time programmable areas");
+
 static unsigned long long size = SZ_16M;
 module_param(size, ullong, 0444);
 MODULE_PARM_DESC(size, "size in bytes (default: 16 MiB)");
@@ -132,6 +136,7 @@ static int add_debugfs(struct device *dev, struct flashsim *sim)
 	debugfs_create_u64("failed", 0444, dir, &count->failed);
 	debugfs_create_u64("steps", 0444, dir, &sim->model.steps);
 	debugfs_create_bool("off", 0444, dir, &sim->model.off);
+	debugfs_create_u64("otp_changes", 0444, dir, &sim->otp.changes);
 	debugfs_create_u64("busy_us", 0444, dir, &sim->busy_us);
 	return devm_add_action_or_reset(dev, remove_debugfs, dir);
 }
@@ -181,6 +186,8 @@ static struct flashsim *make_chip(struct device *dev)
 		dev_err(dev, "no such chip: error %ld\n", PTR_ERR(sim));
 		return sim;
 	}
+	if (otp)
+		flashsim_otp_add(sim);
 	err = devm_add_action_or_reset(dev, put_chip, sim);
 	return err ? ERR_PTR(err) : sim;
 }

@@ -3,7 +3,8 @@
  * Private header of the flash simulator module
  *
  * driver.c has the parameters, the platform device and its life; chip.c the
- * MTD methods; backing.c the file behind the array; parts.c the partitions.
+ * MTD methods; otp.c those of the OTP areas; backing.c the file behind the array;
+ * parts.c the partitions.
  */
 #ifndef FLASHSIM_H
 #define FLASHSIM_H
@@ -18,6 +19,8 @@
 #include "model.h"
 
 #define FLASHSIM_MAX_PARTS	16
+#define FLASHSIM_OTP_REGIONS	16
+#define FLASHSIM_OTP_BYTES	32	/* of each region */
 
 /**
  * struct flashsim_times - simulated times, may change while the chip is in use
@@ -44,13 +47,26 @@ struct flashsim_cut_times {
 };
 
 /**
+ * struct flashsim_otp - the one-time programmable area of the user
+ * @user: its regions
+ * @locked: bit mask of the regions that nothing changes any more
+ * @changes: programs, erases and locks so far
+ */
+struct flashsim_otp {
+	u8 user[FLASHSIM_OTP_REGIONS * FLASHSIM_OTP_BYTES];
+	u32 locked;
+	u64 changes;
+};
+
+/**
  * struct flashsim - one simulated chip
  * @mtd: the master
  * @ref: held by the bound device and by each user of an MTD device, so that
  *	an open file outlives an unbind
- * @lock: protects @model, @backing, @busy_us and @gone; held for the time an
+ * @lock: protects @model, @otp, @backing, @busy_us and @gone; held for the time an
  *	operation takes, as a chip does one thing at a time
  * @model: contents, locks and counters
+ * @otp: not part of the array
  * @times: simulated times
  * @cut: when power is lost
  * @backing: file or block device that keeps the contents, or NULL
@@ -62,6 +78,7 @@ struct flashsim {
 	struct kref ref;
 	struct mutex lock;	/* see above; nothing is taken inside it */
 	struct flashsim_model model;
+	struct flashsim_otp otp;
 	const struct flashsim_times *times;
 	const struct flashsim_cut_times *cut;
 	struct file *backing;
@@ -75,6 +92,9 @@ struct flashsim *flashsim_create(const struct flashsim_geometry *geo,
 				 const struct flashsim_times *times,
 				 const struct flashsim_cut_times *cut);
 void flashsim_put(struct flashsim *sim);
+
+/* otp.c */
+void flashsim_otp_add(struct flashsim *sim);
 
 /* backing.c */
 int flashsim_backing_open(struct flashsim *sim, const char *path);

@@ -6,7 +6,8 @@
  *
  * Says "open".  Then, for each line that comes on stdin, tries to unlock, to
  * program and to erase the first block, and prints one line of WORD=ERRNO, for
- * example "unlock=0 write=EROFS erase=EROFS erase64=EROFS memwrite=EOPNOTSUPP".
+ * example "unlock=0 write=EROFS erase=EROFS erase64=EROFS memwrite=EOPNOTSUPP
+ * raw=EROFS".
  * Ends with stdin.  What it programs are zeros: those every NOR chip takes.
  */
 #define _GNU_SOURCE
@@ -45,6 +46,9 @@ static void try_all(int fd, const struct mtd_info_user *info)
 	print_result("erase", ioctl(fd, MEMERASE, &range));
 	print_result("erase64", ioctl(fd, MEMERASE64, &range64));
 	print_result("memwrite", ioctl(fd, MEMWRITE, &req));
+	ioctl(fd, MTDFILEMODE, MTD_FILE_MODE_RAW);
+	print_result("raw", pwrite(fd, zeros, sizeof(zeros), 0));
+	ioctl(fd, MTDFILEMODE, MTD_FILE_MODE_NORMAL);
 	putchar('\n');
 }
 

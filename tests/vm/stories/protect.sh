@@ -69,7 +69,7 @@ held_tries() {
 	wait_for 20 answered "$1" "$answers"
 	is "$1: the file that was open before" \
 		"$(tail -n 1 "/run/held.$1" | sed 's/unlock=[^ ]* //')" \
-		"write=EROFS erase=EROFS erase64=EROFS memwrite=EOPNOTSUPP "
+		"write=EROFS erase=EROFS erase64=EROFS memwrite=EOPNOTSUPP raw=EROFS "
 }
 
 # by_hand NAME blocked|ok: each way to write that mtd-utils and dd have
