@@ -136,7 +136,8 @@ part_uml() {
 
 	rm -f "$BUILD"/log/vm-uml-*.log
 	export -f story
-	for name in weos ${FWSLOT_LONG:+abi protect signatures devices storm}; do
+	for name in weos ${FWSLOT_LONG:+abi protect signatures devices storm \
+		nand nandfail masters}; do
 		files+=("tests/vm/stories/$name.sh")
 	done
 	printf 'uml\0%s\0' tests/uml/{faults,devicetree}.sh "${files[@]}" |
