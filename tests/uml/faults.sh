@@ -21,6 +21,7 @@ host_setup() {
 	abi_releases 100000 70000
 	abi_build "$FILES/abi"
 	cp "$FLASH" "$FILES/flash"
+	add_module tests/kmod/failinit
 }
 
 # fill_flash: the chip, with what came from the factory
@@ -46,5 +47,7 @@ boot_1() {
 	ok "modprobe" modprobe fwslot booted=primary
 	claims faults
 	claims worker-faults
+	ok "init can be made to fail" modprobe failinit
+	claims load-faults
 	claims end-faults
 }

@@ -19,7 +19,8 @@
 # A story is a shell file: variables as in guest/defaults.sh, functions boot_1,
 # boot_2, ... for the guest as described in guest/lib.sh, and optionally
 # host_setup, which runs here (bash) before the machine is switched on and has
-# the helpers of lib/flash.sh and add_programs.  Everything else in it is read by both shells.
+# the helpers of lib/flash.sh, add_programs and add_module.  Everything else in
+# it is read by both shells.
 # Boot model and flashsim run before each boot_N; fwslot is not loaded.
 #
 #   FLASH_PARAMS="erase_us=1000"
@@ -85,6 +86,11 @@ parse_arguments() {
 # add_programs FILE...: as --program, for a story's host_setup
 add_programs() {
 	programs+=("$@")
+}
+
+# add_module DIR: build a module of the project as kbuild.sh does, for the same
+add_module() {
+	modules+=("$("$vm_dir/kbuild.sh" --kernel "$kernel" "$1" W=1)")
 }
 
 # prepare_work: an empty work folder with the flash and the shared folders

@@ -49,6 +49,7 @@ static const struct {
 	{ "each-chunk", test_each_chunk },
 	{ "faults", test_faults },
 	{ "worker-faults", test_worker_faults },
+	{ "load-faults", test_load_faults },
 	{ "end-faults", test_end_faults },
 	{ "storm", test_storm },
 	{ "calm", test_calm },

@@ -85,6 +85,8 @@ struct flash *flash_take(void);
 void flash_drop(struct flash *f);
 bool flash_holds(u32 part, const struct blob *image);
 void flash_speed(const char *name, unsigned int value);
+void flash_renew(void);
+void claim_read_only(const char *when);
 void claim_locked(const char *when);
 void claim_untouched(struct flash *before, const char *when);
 void claim_part_same(const struct flash *before, u32 part, u32 from, u32 to,
@@ -170,6 +172,7 @@ void test_sweep(void);
 void test_each_chunk(void);
 void test_faults(void);
 void test_worker_faults(void);
+void test_load_faults(void);
 void test_end_faults(void);
 void test_storm(void);
 void test_calm(void);

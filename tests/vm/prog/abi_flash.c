@@ -12,6 +12,8 @@
 
 #include "abi.h"
 
+#define DEVICE		"flashsim"
+#define DRIVER		"/sys/bus/platform/drivers/flashsim"
 #define COUNTERS	"/sys/kernel/debug/flashsim"
 #define PARAMETERS	"/sys/module/flashsim/parameters"
 
@@ -145,6 +147,56 @@ void flash_speed(const char *name, unsigned int value)
 		err(2, "%s", path);
 }
 
+static bool part_writable(u32 part)
+{
+	u32 size;
+	int fd = open_part(part, O_RDWR, &size);
+	bool refused = fd < 0 && errno == EACCES;
+
+	close(fd);
+	return !refused;
+}
+
+static void write_part(u32 part, const u8 *data, u32 len)
+{
+	u32 size;
+	int fd = open_part(part, O_RDWR, &size);
+	ssize_t n = fd < 0 ? -1 : write(fd, data, len);
+
+	claim(n == (ssize_t)len, "it cannot", "new flash: %s can be written",
+	      part_names[part]);
+	close(fd);
+}
+
+static void drive(const char *what)
+{
+	char path[80];
+	int fd;
+
+	snprintf(path, sizeof(path), DRIVER "/%s", what);
+	fd = open(path, O_WRONLY);
+	if (fd < 0 || write(fd, DEVICE, strlen(DEVICE)) < 0)
+		err(2, "%s", path);
+	close(fd);
+}
+
+/**
+ * flash_renew() - take the chip away, and bring a new one with the same content
+ *
+ * Without the module everybody may write it then, as after a boot.
+ */
+void flash_renew(void)
+{
+	struct flash *old = flash_take();
+	u32 i;
+
+	drive("unbind");
+	drive("bind");
+	for (i = 0; i < PARTS; i++)
+		write_part(i, old->data[i], old->size[i]);
+	flash_drop(old);
+}
+
 /* Nobody may open it for writing, and the chip says that it is locked. */
 static const char *part_open(u32 part)
 {
@@ -152,11 +204,8 @@ static const char *part_open(u32 part)
 	int fd, locked;
 	u32 size;
 
-	fd = open_part(part, O_RDWR, &size);
-	if (fd >= 0 || errno != EACCES) {
-		close(fd);
+	if (part_writable(part))
 		return "can be opened for writing";
-	}
 	fd = open_part(part, O_RDONLY, &size);
 	range.length = size;
 	locked = ioctl(fd, MEMISLOCKED, &range);
@@ -174,6 +223,19 @@ static const char *any_open(char *buf, size_t size)
 	if (why)
 		snprintf(buf, size, "%s: %s", part_names[i - 1], why);
 	return why ? buf : NULL;
+}
+
+/**
+ * claim_read_only() - claim that nobody can open a slot for writing
+ * @when: after what
+ */
+void claim_read_only(const char *when)
+{
+	u32 i;
+
+	for (i = 0; i < PARTS; i++)
+		claim(!part_writable(i), "it can be opened for writing",
+		      "%s: %s is read-only", when, part_names[i]);
 }
 
 /**

@@ -64,7 +64,7 @@ answered() {
 # held PART: what its process can do now
 held() {
 	answers=$(wc -l <"/run/held.$1")
-	echo $region >"/run/hold.$1"
+	echo "$region" >"/run/hold.$1"
 	wait_for 20 answered "$1" "$answers"
 	tail -n 1 "/run/held.$1"
 }
