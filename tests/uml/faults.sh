@@ -9,7 +9,7 @@
 FLASH_SIZE=0
 BOOT_PARTS="bootloader@0x0+0x40000;primary@0x40000+0x40000;secondary@0x80000+0x40000"
 BOOT_ROM=none
-STORY_TIMEOUT=900
+STORY_TIMEOUT=1500
 
 [ ! -e /files/claims.sh ] || . /files/claims.sh
 
