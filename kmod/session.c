@@ -6,6 +6,7 @@
  * done with it; the file may be closed before that.
  */
 #include <linux/module.h>
+#include <linux/pid.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "session.h"

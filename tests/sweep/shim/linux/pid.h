@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* pid.h: see kernel.h */
+#include <kernel.h>
