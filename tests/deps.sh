@@ -6,6 +6,8 @@
 #   deps.sh          install what is missing (as root), else say how
 #   deps.sh --list   print all of them
 #
+# With FWSLOT_LONG, also those of the long variant.
+#
 # To build just module and tool, gcc, make, the headers of your kernel, kmod,
 # openssl, libmnl-dev, libzstd-dev and libcurl4-openssl-dev (or CURL=0) are enough;
 # the builder needs libssl-dev.
@@ -40,6 +42,8 @@ packages=(
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )
+# a kernel that only the long variant builds
+[[ -z ${FWSLOT_LONG-} ]] || packages+=(linux-source-6.12)
 
 if [[ ${1-} == --list ]]; then
 	printf '%s\n' "${packages[@]}"

@@ -38,9 +38,13 @@ BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
 parts=(style build unit sweep fuzz cli tree harness kunit vm powercut uml mutants)
 kernels=(6.1 6.12)
+uml_kernels=(uml)
 limit=3600	# seconds that a part may take
 FWSLOT_LONG=${FWSLOT_LONG-}
-[[ -z $FWSLOT_LONG ]] || limit=21600
+if [[ -n $FWSLOT_LONG ]]; then
+	limit=21600
+	uml_kernels+=(uml-6.12)
+fi
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 part_style() {
@@ -88,8 +92,12 @@ part_harness() {
 }
 
 part_kunit() {
+	local kernel
+
 	tests/uml/selftest.sh || return
-	tests/uml/kunit.sh
+	for kernel in "${uml_kernels[@]}"; do
+		tests/uml/kunit.sh "$kernel"
+	done
 }
 
 # story KERNEL FILE: one virtual machine from power on to off
@@ -106,14 +114,25 @@ story() {
 	echo "# $name: $((SECONDS - start)) s"
 }
 
+# play JOBS LOGS: kernel and story by turns, from stdin; prints the LOGS
+play() {
+	local log
+
+	rm -f "$BUILD/log/$2"-*.log
+	export -f story
+	xargs -0 -n 2 -P "$1" bash -c 'story "$@"' story || return
+	for log in "$BUILD/log/$2"-*.log; do
+		echo "# $log"
+		cat "$log"
+	done
+}
+
 # part_vm: every story on every kernel, three machines at a time, which mostly wait
 # for their flash.  Stories without fwslot belong to the harness.
 part_vm() {
 	local once="window bootcheck upto docs network use records repair bytes changed"
 	local file kernel name
 
-	rm -f "$BUILD"/log/vm-*.log
-	export -f story
 	for file in tests/vm/stories/*.sh ${FWSLOT_LONG:+tests/vm/long/*.sh}; do
 		name=$(basename "$file" .sh)
 		[[ " boot flashsim " != *" $name "* ]] || continue
@@ -123,29 +142,20 @@ part_vm() {
 				$kernel == 6.1 ]] || continue
 			printf '%s\0%s\0' "$kernel" "$file"
 		done
-	done | xargs -0 -n 2 -P 3 bash -c 'story "$@"' story || return
-	for file in "$BUILD"/log/vm-*.log; do
-		echo "# $file"
-		cat "$file"
-	done
+	done | play 3 vm
 }
 
-# part_uml: stories in the kernel with sanitizers, two at a time
+# part_uml: stories in the kernels with sanitizers, two at a time
 part_uml() {
-	local name files=()
+	local name kernel files=()
 
-	rm -f "$BUILD"/log/vm-uml-*.log
-	export -f story
 	for name in weos ${FWSLOT_LONG:+abi protect signatures devices storm \
 		nand nandfail masters}; do
 		files+=("tests/vm/stories/$name.sh")
 	done
-	printf 'uml\0%s\0' tests/uml/{faults,devicetree}.sh "${files[@]}" |
-		xargs -0 -n 2 -P 2 bash -c 'story "$@"' story || return
-	for name in "$BUILD"/log/vm-uml-*.log; do
-		echo "# $name"
-		cat "$name"
-	done
+	for kernel in "${uml_kernels[@]}"; do
+		printf "$kernel"'\0%s\0' tests/uml/{faults,devicetree}.sh "${files[@]}"
+	done | play 2 vm-uml
 }
 
 # part_mutants: a handful (FWSLOT_LONG: all)
@@ -233,18 +243,19 @@ done
 if [[ $# -ne 0 ]]; then
 	parts=("$@")
 elif [[ -z $FWSLOT_LONG ]]; then
-	unset 'parts[-1]'
-	unset 'parts[-1]'
+	parts=("${parts[@]:0:${#parts[@]}-2}")
 fi
 
 if [[ -z ${FWSLOT_NO_DEPS-} ]]; then
 	tests/deps.sh || exit 2
 fi
-# The kernel that two of them need takes minutes; it is built beside the others.
-if [[ " ${parts[*]} " =~ " kunit "|" uml " ]]; then
-	mkdir -p "$BUILD/log"
-	nice tests/uml/kernel.sh </dev/null >"$BUILD/log/uml-kernel.log" 2>&1 &
-fi
+# A kernel that is built here takes minutes; they are built beside other parts.
+built_kernels=()
+[[ ! " ${parts[*]} " =~ " kunit "|" uml " ]] || built_kernels+=("${uml_kernels[@]}")
+mkdir -p "$BUILD/log"
+for kernel in "${built_kernels[@]}"; do
+	nice tests/kernels/build.sh "$kernel"
+done </dev/null >"$BUILD/log/built-kernels.log" 2>&1 &
 passed=0 failed=0 skipped=0
 for part in "${parts[@]}"; do
 	run_part "$part"

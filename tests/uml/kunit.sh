@@ -3,6 +3,8 @@
 #
 # The KUnit suites in a kernel: User Mode Linux with all sanitizers
 #
+#   kunit.sh [KERNEL]      uml (default) or uml-6.12
+#
 # Builds tests/kunit as a module, loads it, and prints the KTAP that came out of
 # it, then a result for each suite: it has to have run, with as many cases as its
 # source has.  Any complaint of the kernel is a failure, too.
@@ -13,7 +15,8 @@ cd "$top"
 . tests/tap.sh
 . tests/vm/lib/kernel.sh
 build=$(realpath -m "${BUILD:-build}")
-work=$build/vm/kunit
+kernel=${1:-uml}
+work=$build/vm/kunit-$kernel
 
 # ktap LOG: what the kernel said from the first suite on, without the time of the
 # log; what is not KTAP becomes a comment
@@ -42,18 +45,18 @@ suite_ran() {
 		grep -q -E "^ok [0-9]+ (- )?$name$" "$work/ktap"
 }
 
-abi=$(kernel_abi uml)
-module=$(tests/vm/kbuild.sh --kernel uml --out "$build/vm/$abi/kunit" \
+abi=$(kernel_abi "$kernel")
+module=$(tests/vm/kbuild.sh --kernel "$kernel" --out "$build/vm/$abi/kunit" \
 	tests/kunit KCFLAGS=-Werror)
 rm -rf "$work"	# what it said the last time does not count
 status=0
-tests/vm/run.sh --kernel uml --story tests/uml/kunit_story.sh \
+tests/vm/run.sh --kernel "$kernel" --story tests/uml/kunit_story.sh \
 	--module "$module" --work "$work" >"$work.log" || status=$?
 ktap "$work/scratch/dmesg.1" >"$work/ktap" || :
 cat "$work/ktap"
 for file in tests/kunit/*_test.c; do
-	check "$(basename "$file" _test.c) ran" suite_ran "$file"
+	check "$kernel: $(basename "$file" _test.c) ran" suite_ran "$file"
 done
 cat "$work.log"
-check "the machine ends well, and its kernel has no complaint" test $status -eq 0
+check "$kernel: the machine ends well, and its kernel has no complaint" test $status -eq 0
 finish

@@ -3,10 +3,10 @@
 #
 # Run a story with fwslot in the machine: module, tool and builder of this tree
 #
-#   fwslot.sh --kernel 6.1|6.12|uml --story FILE [OPTION OF run.sh...]
-#   fwslot.sh --kernel 6.1|6.12|uml --build      only build
+#   fwslot.sh --kernel TARGET --story FILE [OPTION OF run.sh...]
+#   fwslot.sh --kernel TARGET --build      only build
 #
-# Builds the module for that kernel with the development key, the tool and the
+# Builds the module for that kernel (a target as in lib/kernel.sh) with the development key, the tool and the
 # builder, and hands them to run.sh.  In the guest modprobe finds the module by
 # itself; its options are in /etc/modprobe.d/fwslot.conf.
 set -euo pipefail

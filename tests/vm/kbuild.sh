@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Build an external module against the headers of a test kernel
+# Build an external module against the headers of a test kernel, see lib/kernel.sh
 #
-#   kbuild.sh --kernel 6.1|6.12|uml [--out DIR] DIR [MAKEVAR=VALUE...]
+#   kbuild.sh --kernel TARGET [--out DIR] DIR [MAKEVAR=VALUE...]
 #
 # DIR is "." (fwslot itself) or a folder of the project with a Kbuild file.  As
 # kbuild before 6.13 writes into the source folder, the sources are first

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Run a story in a virtual machine, with one of Debian's stock kernels or with
-# User Mode Linux (uml)
+# Run a story in a virtual machine, with one of Debian's stock kernels, with User
+# Mode Linux
 #
-#   run.sh --kernel 6.1|6.12|uml --story FILE [OPTION...]
+#   run.sh --kernel 6.1|6.12|uml|uml-6.12 --story FILE [OPTION...]
 #
 #   --program FILE      put a program and its libraries into /usr/sbin
 #   --module FILE.ko    put a module into /lib/modules/VERSION/extra

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# The kernels: stock ones of Debian, and User Mode Linux with sanitizers
+# The kernels: stock ones of Debian, and those that find faults
 #
-# A target is "6.1", "6.12" or "uml".  The headers of the first two must be
-# installed (the metapackage named below); the kernel image of the same ABI is
-# downloaded once into $FWSLOT_CACHE and unpacked there, never installed.  The
-# last one is built by tests/uml/kernel.sh, and its ABI ends in -fwslot.
+# A target is "6.1", "6.12", "uml" or "uml-6.12".  The headers of the first
+# two must be installed (the metapackage named below); the kernel image of the same
+# ABI is downloaded once into $FWSLOT_CACHE and unpacked there, never installed.
+# The others are built by tests/kernels/build.sh; their ABI ends in -fwslot.
 
 kernel_lib=$(dirname "${BASH_SOURCE[0]}")
 
@@ -24,8 +24,8 @@ kernel_abi() {
 	case $1 in
 	6.1) meta=linux-headers-amd64 ;;
 	6.12) meta=linux-headers-6.12-amd64 ;;
-	uml) cat "$(uml_dir)/abi" && return ;;
-	*) die "no such kernel target: $1 (6.1, 6.12 or uml)" ;;
+	uml | uml-6.12) cat "$(built_dir "$1")/abi" && return ;;
+	*) die "no such kernel target: $1 (6.1, 6.12, uml or uml-6.12)" ;;
 	esac
 	abi=$(dpkg-query -W -f '${Depends}' "$meta" 2>/dev/null |
 		sed -n 's/.*linux-headers-\([^ ,]*\).*/\1/p')
@@ -33,9 +33,18 @@ kernel_abi() {
 	echo "$abi"
 }
 
-# uml_dir: print the folder of User Mode Linux
-uml_dir() {
-	"$kernel_lib/../../uml/kernel.sh" || die "User Mode Linux cannot be built"
+# built_dir TARGET: print the folder of a kernel that is built here
+built_dir() {
+	"$kernel_lib/../../kernels/build.sh" "$1" || die "the kernel $1 cannot be built"
+}
+
+# kernel_built ABI: print the target of a kernel that is built here; fails for others
+kernel_built() {
+	case $1 in
+	6.1.*-fwslot) echo uml ;;
+	*-fwslot) echo uml-6.12 ;;
+	*) return 1 ;;
+	esac
 }
 
 # kernel_is_uml ABI
@@ -45,8 +54,10 @@ kernel_is_uml() {
 
 # kernel_headers ABI: print the tree that modules are built against
 kernel_headers() {
-	if kernel_is_uml "$1"; then
-		echo "$(uml_dir)/build"
+	local target
+
+	if target=$(kernel_built "$1"); then
+		echo "$(built_dir "$target")/build"
 	else
 		echo "/lib/modules/$1/build"
 	fi
@@ -101,9 +112,9 @@ kernel_unpack() (
 
 # kernel_dir ABI: print the directory with boot/ and lib/modules/ of ABI
 kernel_dir() {
-	local dir="$cache_dir/kernel/$1"
+	local dir="$cache_dir/kernel/$1" target
 
-	! kernel_is_uml "$1" || { uml_dir && return; }
+	! target=$(kernel_built "$1") || { built_dir "$target" && return; }
 	mkdir -p "$cache_dir/kernel"
 	(
 		flock 9

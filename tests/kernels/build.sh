@@ -1,22 +1,36 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# A User Mode Linux of Debian's linux-source-6.1 with all sanitizers
+# A kernel that finds faults, from the sources in a package of Debian
 #
-#   kernel.sh         print the folder it is in
+#   build.sh uml         User Mode Linux 6.1 with all sanitizers
+#   build.sh uml-6.12    the same of 6.12, which has DEBUG_ATOMIC_SLEEP, too
 #
-# In that folder: abi (its release), build (the tree that modules are built
-# against), boot/vmlinux-ABI and lib/modules/ABI.  It is built once and kept in
-# the cache, keyed by the version of the sources and by the file config, until
-# there is one of another key; whoever comes while it is being built waits for it.
+# Prints the folder it is in.  There: abi (its release), build (the tree that
+# modules are built against), boot/vmlinux-ABI and lib/modules/ABI.  It is built
+# once and kept in the cache, keyed by the version of the sources and by its
+# options, until there is one of another key; whoever comes while it is being
+# built waits for it.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${FWSLOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwslot}
-version=$(dpkg-query -W -f '${Version}' linux-source-6.1)
-key=$(grep '^CONFIG' "$here/config" | sha256sum | cut -c1-12)
-tree=$cache/uml-$version-$key
+target=${1-}
+case $target in
+uml) series=6.1 configs=(uml) ;;
+uml-6.12) series=6.12 configs=(uml uml-6.12) ;;
+*) sed -n '4,7s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+esac
 unset MAKEFLAGS MFLAGS MAKELEVEL
+
+# options: all that this kernel is asked to have
+options() {
+	local name
+
+	for name in "${configs[@]}"; do
+		grep '^CONFIG' "$here/$name.config"
+	done
+}
 
 kernel_make() {
 	make -s -C "$tree/source" ARCH=um O=../build "$@"
@@ -27,14 +41,14 @@ configure() {
 	local line missing=0
 
 	mkdir -p "$tree/build"
-	cp "$here/config" "$tree/build/.config"
+	options >"$tree/build/.config"
 	kernel_make olddefconfig
 	while read -r line; do
 		[[ $line != *=n ]] || continue
 		grep -q -x -F "$line" "$tree/build/.config" && continue
-		echo "kernel.sh: this kernel has no $line"
+		echo "build.sh: this kernel has no $line"
 		missing=1
-	done < <(grep '^CONFIG' "$here/config")
+	done < <(options)
 	return $missing
 }
 
@@ -51,7 +65,7 @@ prune() {
 		-not -name um -not -name x86 -exec rm -rf {} +
 	find "$tree/build" \( -name '*.o' -o -name '*.a' -o -name '*.ko' -o -name .tmp_\* \) \
 		-not -path '*/scripts/*' -exec rm -rf {} +
-	rm "$tree/build"/{linux,vmlinux}
+	rm -f "$tree/build"/{linux,vmlinux}
 }
 
 build() {
@@ -59,8 +73,8 @@ build() {
 
 	rm -rf "$tree"
 	mkdir -p "$tree/boot"
-	tar xJf /usr/src/linux-source-6.1.tar.xz -C "$tree"
-	mv "$tree"/linux-source-6.1 "$tree/source"
+	tar xJf "/usr/src/linux-source-$series.tar.xz" -C "$tree"
+	mv "$tree/linux-source-$series" "$tree/source"
 	configure
 	kernel_make -j"$(nproc)" linux modules
 	abi=$(<"$tree/build/include/config/kernel.release")
@@ -69,10 +83,12 @@ build() {
 	prune
 	# last, for it says that all is there
 	echo "$abi" >"$tree/abi"
-	find "$cache" -mindepth 1 -maxdepth 1 -name 'uml-*' ! -path "$tree" \
+	find "$cache" -mindepth 1 -maxdepth 1 -type d -name "uml-$series.*" \
 		-exec rm -rf {} +
 }
 
+version=$(dpkg-query -W -f '${Version}' "linux-source-$series")
+tree=$cache/uml-$version-$(options | sha256sum | cut -c1-12)
 mkdir -p "$cache"
 (
 	flock 9
@@ -80,5 +96,5 @@ mkdir -p "$cache"
 	if [[ ! -e $tree/abi ]]; then
 		build
 	fi
-) 9>"$cache/uml.lock" >&2
+) 9>"$cache/$target.lock" >&2
 echo "$tree"
