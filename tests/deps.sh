@@ -42,8 +42,8 @@ packages=(
 	# virtual machines
 	qemu-system-x86 busybox-static kmod cpio mtd-utils util-linux
 )
-# a kernel that only the long variant builds
-[[ -z ${FWSLOT_LONG-} ]] || packages+=(linux-source-6.12)
+# kernels that only the long variant builds
+[[ -z ${FWSLOT_LONG-} ]] || packages+=(linux-source-6.12 libelf-dev)
 
 if [[ ${1-} == --list ]]; then
 	printf '%s\n' "${packages[@]}"

@@ -18,9 +18,10 @@
 #   vm      the module in virtual machines, every story on each kernel
 #   powercut  upgrades in virtual machines that are killed again and again
 #   uml     stories of vm in the kernel of kunit, and allocations that fail
+#   kcsan   stories of vm in a kernel that finds data races
 #   mutants the module with a check broken on purpose, which a story must notice
 #
-# The last two run by default only with FWSLOT_LONG.
+# The last three run by default only with FWSLOT_LONG.
 #
 #   BUILD=DIR         where to build (default: build)
 #   FWSLOT_CACHE=DIR  downloads and unpacked kernels (default: ~/.cache/fwslot)
@@ -36,7 +37,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep fuzz cli tree harness kunit vm powercut uml mutants)
+parts=(style build unit sweep fuzz cli tree harness kunit vm powercut uml kcsan mutants)
 kernels=(6.1 6.12)
 uml_kernels=(uml)
 limit=3600	# seconds that a part may take
@@ -94,7 +95,7 @@ part_harness() {
 part_kunit() {
 	local kernel
 
-	tests/uml/selftest.sh || return
+	tests/uml/selftest.sh "${uml_kernels[@]}" || return
 	for kernel in "${uml_kernels[@]}"; do
 		tests/uml/kunit.sh "$kernel"
 	done
@@ -156,6 +157,12 @@ part_uml() {
 	for kernel in "${uml_kernels[@]}"; do
 		printf "$kernel"'\0%s\0' tests/uml/{faults,devicetree}.sh "${files[@]}"
 	done | play 2 vm-uml
+}
+
+# part_kcsan: where threads meet; each machine has two processors
+part_kcsan() {
+	tests/uml/selftest.sh kcsan || return
+	printf 'kcsan\0%s\0' tests/vm/stories/{storm,abi,devices}.sh | play 1 vm-kcsan
 }
 
 # part_mutants: a handful (FWSLOT_LONG: all)
@@ -243,7 +250,7 @@ done
 if [[ $# -ne 0 ]]; then
 	parts=("$@")
 elif [[ -z $FWSLOT_LONG ]]; then
-	parts=("${parts[@]:0:${#parts[@]}-2}")
+	parts=("${parts[@]:0:${#parts[@]}-3}")
 fi
 
 if [[ -z ${FWSLOT_NO_DEPS-} ]]; then
@@ -252,6 +259,7 @@ fi
 # A kernel that is built here takes minutes; they are built beside other parts.
 built_kernels=()
 [[ ! " ${parts[*]} " =~ " kunit "|" uml " ]] || built_kernels+=("${uml_kernels[@]}")
+[[ " ${parts[*]} " != *" kcsan "* ]] || built_kernels+=(kcsan)
 mkdir -p "$BUILD/log"
 for kernel in "${built_kernels[@]}"; do
 	nice tests/kernels/build.sh "$kernel"

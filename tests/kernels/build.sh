@@ -5,6 +5,7 @@
 #
 #   build.sh uml         User Mode Linux 6.1 with all sanitizers
 #   build.sh uml-6.12    the same of 6.12, which has DEBUG_ATOMIC_SLEEP, too
+#   build.sh kcsan       6.12 for QEMU, with KCSAN
 #
 # Prints the folder it is in.  There: abi (its release), build (the tree that
 # modules are built against), boot/vmlinux-ABI and lib/modules/ABI.  It is built
@@ -16,10 +17,12 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${FWSLOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwslot}
 target=${1-}
+arch=um image=linux family=uml
 case $target in
 uml) series=6.1 configs=(uml) ;;
 uml-6.12) series=6.12 configs=(uml uml-6.12) ;;
-*) sed -n '4,7s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+kcsan) series=6.12 configs=(kcsan) arch=x86 image=vmlinux family=kcsan ;;
+*) sed -n '4,8s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
@@ -33,7 +36,7 @@ options() {
 }
 
 kernel_make() {
-	make -s -C "$tree/source" ARCH=um O=../build "$@"
+	make -s -C "$tree/source" "ARCH=$arch" O=../build "$@"
 }
 
 # configure: fails when an option that was asked for is not there
@@ -76,19 +79,19 @@ build() {
 	tar xJf "/usr/src/linux-source-$series.tar.xz" -C "$tree"
 	mv "$tree/linux-source-$series" "$tree/source"
 	configure
-	kernel_make -j"$(nproc)" linux modules
+	kernel_make -j"$(nproc)" "$image" modules
 	abi=$(<"$tree/build/include/config/kernel.release")
 	kernel_make modules_install INSTALL_MOD_PATH="$tree"
-	cp "$tree/build/linux" "$tree/boot/vmlinux-$abi"
+	cp "$tree/build/$image" "$tree/boot/vmlinux-$abi"
 	prune
 	# last, for it says that all is there
 	echo "$abi" >"$tree/abi"
-	find "$cache" -mindepth 1 -maxdepth 1 -type d -name "uml-$series.*" \
-		-exec rm -rf {} +
+	find "$cache" -mindepth 1 -maxdepth 1 -name "$family-$series.*" \
+		! -path "$tree" -exec rm -rf {} +
 }
 
 version=$(dpkg-query -W -f '${Version}' "linux-source-$series")
-tree=$cache/uml-$version-$(options | sha256sum | cut -c1-12)
+tree=$cache/$family-$version-$(options | sha256sum | cut -c1-12)
 mkdir -p "$cache"
 (
 	flock 9

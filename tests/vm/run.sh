@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # Run a story in a virtual machine, with one of Debian's stock kernels, with User
-# Mode Linux
+# Mode Linux or with KCSAN
 #
-#   run.sh --kernel 6.1|6.12|uml|uml-6.12 --story FILE [OPTION...]
+#   run.sh --kernel 6.1|6.12|uml|uml-6.12|kcsan --story FILE [OPTION...]
 #
 #   --program FILE      put a program and its libraries into /usr/sbin
 #   --module FILE.ko    put a module into /lib/modules/VERSION/extra
@@ -52,6 +52,7 @@ build=${BUILD:-$top/build}
 . "$vm_dir/lib/initramfs.sh"
 . "$vm_dir/lib/qemu.sh"
 . "$vm_dir/lib/uml.sh"
+. "$vm_dir/lib/kcsan.sh"
 . "$top/tests/cli/lib/json.sh"
 . "$vm_dir/guest/defaults.sh"
 
@@ -186,6 +187,7 @@ done
 abi=$(kernel_abi "$kernel")
 kdir=$(kernel_dir "$abi")
 ! kernel_is_uml "$abi" || uml_use
+! kernel_is_kcsan "$abi" || kcsan_use
 name=${story##*/}
 work=$(realpath -m "${work:-$build/vm/$abi/run/${name%.sh}}")
 prepare_work

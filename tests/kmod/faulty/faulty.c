@@ -8,15 +8,19 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 
 static char *what = "nothing";
 module_param(what, charp, 0444);
-MODULE_PARM_DESC(what, "leak, freed, behind, shift, order, warn");
+MODULE_PARM_DESC(what, "leak, freed, behind, shift, order, warn, atomic, race");
 
 static DEFINE_MUTEX(first);
 static DEFINE_MUTEX(second);
+static DEFINE_SPINLOCK(spin);
 static unsigned int amount = 8;
 static int seen;
+static unsigned int counter;
 
 static void lose(void)
 {
@@ -60,6 +64,34 @@ static void two_orders(void)
 	mutex_unlock(&second);
 }
 
+static void sleep_in_atomic(void)
+{
+	spin_lock(&spin);
+	kfree(kmalloc(100, GFP_KERNEL));
+	spin_unlock(&spin);
+}
+
+static void count(struct work_struct *work)
+{
+	unsigned int i;
+
+	for (i = 0; i < 1000000; i++) {
+		counter++;
+		barrier();
+	}
+}
+
+static DECLARE_WORK(one, count);
+static DECLARE_WORK(other, count);
+
+static void count_twice_at_once(void)
+{
+	queue_work(system_unbound_wq, &one);
+	queue_work(system_unbound_wq, &other);
+	flush_work(&one);
+	flush_work(&other);
+}
+
 static int __init faulty_init(void)
 {
 	if (!strcmp(what, "leak"))
@@ -72,6 +104,10 @@ static int __init faulty_init(void)
 		shift_too_far();
 	else if (!strcmp(what, "order"))
 		two_orders();
+	else if (!strcmp(what, "atomic"))
+		sleep_in_atomic();
+	else if (!strcmp(what, "race"))
+		count_twice_at_once();
 	else
 		WARN(!strcmp(what, "warn"), "asked for\n");
 	return 0;

@@ -3,10 +3,11 @@
 #
 # The kernels: stock ones of Debian, and those that find faults
 #
-# A target is "6.1", "6.12", "uml" or "uml-6.12".  The headers of the first
+# A target is "6.1", "6.12", "uml", "uml-6.12" or "kcsan".  The headers of the first
 # two must be installed (the metapackage named below); the kernel image of the same
 # ABI is downloaded once into $FWSLOT_CACHE and unpacked there, never installed.
-# The others are built by tests/kernels/build.sh; their ABI ends in -fwslot.
+# The others are built by tests/kernels/build.sh; the ABI of User Mode Linux ends
+# in -fwslot, that of the one with KCSAN in -kcsan.
 
 kernel_lib=$(dirname "${BASH_SOURCE[0]}")
 
@@ -24,8 +25,8 @@ kernel_abi() {
 	case $1 in
 	6.1) meta=linux-headers-amd64 ;;
 	6.12) meta=linux-headers-6.12-amd64 ;;
-	uml | uml-6.12) cat "$(built_dir "$1")/abi" && return ;;
-	*) die "no such kernel target: $1 (6.1, 6.12, uml or uml-6.12)" ;;
+	uml | uml-6.12 | kcsan) cat "$(built_dir "$1")/abi" && return ;;
+	*) die "no such kernel target: $1 (6.1, 6.12, uml, uml-6.12 or kcsan)" ;;
 	esac
 	abi=$(dpkg-query -W -f '${Depends}' "$meta" 2>/dev/null |
 		sed -n 's/.*linux-headers-\([^ ,]*\).*/\1/p')
@@ -43,6 +44,7 @@ kernel_built() {
 	case $1 in
 	6.1.*-fwslot) echo uml ;;
 	*-fwslot) echo uml-6.12 ;;
+	*-kcsan) echo kcsan ;;
 	*) return 1 ;;
 	esac
 }
@@ -50,6 +52,11 @@ kernel_built() {
 # kernel_is_uml ABI
 kernel_is_uml() {
 	[[ $1 == *-fwslot ]]
+}
+
+# kernel_is_kcsan ABI
+kernel_is_kcsan() {
+	[[ $1 == *-kcsan ]]
 }
 
 # kernel_headers ABI: print the tree that modules are built against
@@ -67,7 +74,7 @@ kernel_headers() {
 kernel_args() {
 	if kernel_is_uml "$1"; then
 		echo ARCH=um UBSAN_SANITIZE=y
-	else
+	elif ! kernel_is_kcsan "$1"; then
 		echo CONFIG_DEBUG_INFO_BTF_MODULES=
 	fi
 }
