@@ -102,7 +102,7 @@ int upgrade_install(struct upgrade *u);
 int upgrade_before(struct upgrade *u);
 int upgrade_force(struct upgrade *u);
 
-/* upgrade_to.c */
+/* upgrade_to.c, upgrade_try.c */
 #define UPGRADE_TO_STEP		(-1)
 #define UPGRADE_TO_REBOOT	(-2)
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+/*
+ * upgrade_try.c - how often the steps of fwslot upgrade --to are tried
+ *
+ * A step is counted before it is begun, and what was no try is taken back
+ * afterwards: so a loss of power is one.
+ */
+#include <stdio.h>
+
+#include "fwslot.h"
+#include "upgrade_to.h"
+#include "uri.h"
+
+static void to_step_text(const struct plan *plan, char *buf, size_t size)
+{
+	const struct planner_step *step = plan->path.steps;
+	char release[FWSLOT_RELEASE_STR];
+
+	if (plan->path.reboot) {
+		snprintf(buf, size, "reboot");
+		return;
+	}
+	fwslot_release_print(&plan->cat.entries[step->entry].manifest.release,
+			     release);
+	snprintf(buf, size, "upgrade %s %s", args_slots_word(step->slots),
+		 release);
+}
+
+static void to_advise_again(struct upgrade *u)
+{
+	const struct target *t = &u->to->target;
+	char shown[CATALOGUE_SHOWN];
+
+	catalogue_shown(t->folder, shown, sizeof(shown));
+	failure_advise(&u->f, "to try again: fwslot upgrade --to=%s --catalogue=%s",
+		       t->to, strcmp(shown, t->folder) ? "<the same>" : shown);
+	failure_advise(&u->f, "to give it up: fwslot upgrade --cancel");
+}
+
+/**
+ * upgrade_try_advise() - say how it goes on after a failure
+ * @u: the upgrade
+ */
+void upgrade_try_advise(struct upgrade *u)
+{
+	const struct target *t = &u->to->target;
+
+	if (t->tries < TARGET_TRIES) {
+		failure_advise(&u->f,
+			       "to go on to %s: fwslot upgrade --continue, as the boot scripts do at the next boot",
+			       t->to);
+		return;
+	}
+	failure_advise(&u->f, "it has failed %u times: the next boot does not go on",
+		       TARGET_TRIES);
+	to_advise_again(u);
+}
+
+static int to_give_up(struct upgrade *u)
+{
+	const struct target *t = &u->to->target;
+
+	if (target_given_up(t))
+		failure_plain(&u->f, TOOL_EARLY,
+			      "\"%s\" has failed %u times: %s", t->step,
+			      TARGET_TRIES,
+			      t->why[0] ? t->why : "it was interrupted");
+	else
+		failure_plain(&u->f, TOOL_EARLY,
+			      "it took far more steps than were planned, the last was \"%s\"",
+			      t->step);
+	to_advise_again(u);
+	return -1;
+}
+
+/**
+ * upgrade_try_count() - count the step, before it is begun
+ * @u: the upgrade, with a plan
+ *
+ * What stops the step may be anything.  Once one was given up nothing is begun
+ * any more, not even another step.
+ *
+ * Return: 0, or -1.
+ */
+int upgrade_try_count(struct upgrade *u)
+{
+	struct target *t = &u->to->target;
+	char step[sizeof(t->step)];
+
+	if (target_given_up(t) || !t->left)
+		return to_give_up(u);
+	to_step_text(&u->to->plan, step, sizeof(step));
+	if (strcmp(step, t->step)) {
+		t->tries = 0;
+		t->why[0] = '\0';
+		strcpy(t->step, step);
+	}
+	/* Who reboots later, if at all, is not known. */
+	if (!u->to->plan.path.reboot || !u->no_reboot) {
+		t->tries++;
+		t->left--;
+	}
+	if (target_store(u->conf->target, t, &u->f))
+		return -1;
+	return target_given_up(t) ? to_give_up(u) : 0;
+}
+
+/*
+ * Nothing was written, and it has nothing to do with this step on this device:
+ * another time it may go well.  None of these ends in a reboot by itself, so
+ * they need not be counted.
+ */
+static bool to_no_try(const struct upgrade *u)
+{
+	const struct failure *f = &u->f;
+
+	if (f->written)
+		return false;
+	return f->interrupted || failure_status(f) == TOOL_BUSY ||
+	       !strcmp(failure_word(f), "before-refused") ||
+	       (uri_is(u->path) && f->status == TOOL_EARLY);
+}
+
+/* The records said that there is something to write, the contents do not. */
+static void to_nothing(struct upgrade *u)
+{
+	struct target *t = &u->to->target;
+
+	u->reboot = UPGRADE_REBOOT_NONE;
+	snprintf(t->why, sizeof(t->why), "there was nothing to write");
+	progress_note(&u->progress,
+		      "nothing had to be written for this step: fwslot upgrade --continue makes a new plan, and so do the boot scripts");
+}
+
+/**
+ * upgrade_to_end() - note how the step went
+ * @u: the upgrade, after it
+ *
+ * A step that has written something is followed by a reboot: the next one is
+ * planned by what it has made of the device.
+ */
+void upgrade_to_end(struct upgrade *u)
+{
+	bool pending = u->st.device.flags & FWSLOT_DEVICE_REBOOT;
+	struct failure ignored = { 0 };
+	struct target *t = &u->to->target;
+	bool no_try = u->f.set && to_no_try(u);
+
+	if (u->f.set) {
+		snprintf(t->why, sizeof(t->why), "%s%s%.150s",
+			 failure_word(&u->f), u->f.text[0] ? ", " : "",
+			 u->f.text);
+		t->tries -= no_try;
+		t->left += no_try;
+		upgrade_try_advise(u);
+	} else if (u->result == UPGRADE_NOTHING && !pending) {
+		to_nothing(u);
+	} else {
+		u->reboot = u->no_reboot || stop_wanted() ?
+			    UPGRADE_REBOOT_ADVISED : UPGRADE_REBOOT_NOW;
+		return;
+	}
+	target_store(u->conf->target, t, &ignored);
+}
