@@ -4,8 +4,13 @@
 # and variables.  Everything that is built goes to $(BUILD).
 
 BUILD	?= build
-# Rules know each other by one name only.
-override BUILD := $(abspath $(BUILD))
+# Rules know each other by one name only: inside the tree a relative one, so that
+# "make build/fwslot" is a target, whatever BUILD= looks like.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
+# "make clean" removes it, as a whole.
+ifneq ($(if $(BUILD),$(filter $(patsubst %/,%,$(abspath $(BUILD)))/%,$(CURDIR)/),none),)
+$(error BUILD has to be a folder of its own, not one that the tree is in)
+endif
 PREFIX	?= /usr
 CFLAGS	?= -O2 -g
 DEVKEY_DIR ?= $(BUILD)/devkey
@@ -144,11 +149,11 @@ docs:
 	$(Q)$(MAKE) -C tests/unit/draw BUILD=$(abspath $(BUILD))
 
 sweep:
-	$(Q)$(MAKE) -s -C tests/sweep run
+	$(Q)$(MAKE) -s -C tests/sweep run BUILD=$(abspath $(BUILD))
 
 sweep-long:
-	$(Q)$(MAKE) -s -C tests/sweep two
-	$(Q)$(MAKE) -s -C tests/sweep three
+	$(Q)$(MAKE) -s -C tests/sweep two BUILD=$(abspath $(BUILD))
+	$(Q)$(MAKE) -s -C tests/sweep three BUILD=$(abspath $(BUILD))
 
 fuzz:
 	$(Q)$(MAKE) -s -C tests/fuzz run BUILD=$(abspath $(BUILD)) $(if $(SECONDS),SECONDS=$(SECONDS))
@@ -161,7 +166,7 @@ demo:
 	done
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf -- '$(BUILD)'
 
 help:
 	@sed -n 's/^# *| \{0,1\}//p' Makefile

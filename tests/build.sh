@@ -109,7 +109,7 @@ userspace() {
 no_curl() {
 	local out
 
-	make "$work/plain/fwslot" BUILD="$work/plain" CURL=0 \
+	make userspace BUILD="$work/plain" CURL=0 \
 		CFLAGS="-O2 -g -Werror" || return
 	out=$("$work/plain/fwslot" info http://192.0.2.1/a.pkg 2>&1)
 	[[ $? -eq 9 && $out == *"built without libcurl"* ]]

@@ -138,6 +138,19 @@ header_is_seen() {
 	! "${tool[@]}"
 }
 
+# documented_names: one is seen to be old, and is made
+documented_names() {
+	local names=(build/fwslot build/fwslot-mkpkg)
+
+	! in_copy -q "${names[@]}" &&
+		in_copy "${names[@]}" && in_copy -q "${names[@]}"
+}
+
+# clean_refused FOLDER: "make clean" would take the tree with it
+clean_refused() {
+	! in_copy clean BUILD="$1" && [[ -e $work/copy/Makefile ]]
+}
+
 # installed: what "make install" and "make modules_install" must have put there
 installed() {
 	local name count
@@ -215,10 +228,14 @@ check "make all in the copy" in_copy all DEVKEY=1
 list_copy >"$work/after"
 silent "the build stays in build/" diff "$work/before" "$work/after"
 check "a header that changes is seen" header_is_seen
+check "make build/fwslot build/fwslot-mkpkg" documented_names
 check "make install" in_copy install DESTDIR="$work/root"
 check "make modules_install" in_copy modules_install DEVKEY=1 DESTDIR="$work/root"
 silent "installed files" installed
 check "make help" in_copy help
+for folder in . .. / "" "$work/copy" build/..; do
+	check "no make clean in \"$folder\"" clean_refused "$folder"
+done
 check "make clean" in_copy clean
 check "make clean leaves nothing" test ! -e "$work/copy/build"
 
