@@ -29,6 +29,14 @@ static int target_fail(struct failure *f, const char *path)
 	return failure_plain(f, TOOL_EARLY, "%s: %s", path, strerror(errno));
 }
 
+/* Another time it would be the same. */
+static int target_not_ours(struct failure *f, const char *path)
+{
+	return failure_plain(f, TOOL_USAGE,
+			     "%s is not a target that only root can have written: fwslot upgrade --cancel removes it",
+			     path);
+}
+
 static bool target_copy(char *to, size_t size, const char *value)
 {
 	size_t len = strlen(value);
@@ -83,6 +91,31 @@ static bool target_trusted(int fd)
 	       !(st.st_mode & 0022) && st.st_size < TARGET_FILE_MAX;
 }
 
+/* Return: bytes of the file, 0 when there is none, or -1. */
+static ssize_t target_read(const char *path, char *text, size_t size,
+			   struct failure *f)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	ssize_t n;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 && errno != ELOOP)
+		return target_fail(f, path);
+	if (fd < 0 || !target_trusted(fd)) {
+		n = target_not_ours(f, path);
+	} else {
+		n = read(fd, text, size);
+		if (n < 0)
+			target_fail(f, path);
+		else if (!n)
+			n = target_not_ours(f, path);
+	}
+	if (fd >= 0)
+		close(fd);
+	return n;
+}
+
 /**
  * target_load() - read the file
  * @path: its name
@@ -94,26 +127,18 @@ static bool target_trusted(int fd)
 int target_load(const char *path, struct target *t, struct failure *f)
 {
 	char text[TARGET_FILE_MAX];
-	ssize_t n = -1;
-	int fd;
+	ssize_t n;
 
 	memset(t, 0, sizeof(*t));
 	t->left = TARGET_LEFT;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : target_fail(f, path);
-	if (target_trusted(fd))
-		n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (n >= 0) {
-		text[n] = '\0';
-		if (target_parse(t, text))
-			return 0;
-	}
+	n = target_read(path, text, sizeof(text) - 1, f);
+	if (n <= 0)
+		return n;
+	text[n] = '\0';
+	if (target_parse(t, text))
+		return 0;
 	memset(t, 0, sizeof(*t));
-	return failure_plain(f, TOOL_EARLY,
-			     "%s is not a target that only root can have written: fwslot upgrade --cancel removes it",
-			     path);
+	return target_not_ours(f, path);
 }
 
 static int target_sync_folder(const char *path)
@@ -164,7 +189,7 @@ static int target_make_folder(const char *path, struct failure *f)
 		ret = target_fail(f, path);
 	else if ((u32)fs.f_type == TMPFS_MAGIC ||
 		 (u32)fs.f_type == RAMFS_MAGIC)
-		ret = failure_plain(f, TOOL_EARLY,
+		ret = failure_plain(f, TOOL_USAGE,
 				    "%s is in memory and would be forgotten at the reboot: name another file by target= in the configuration file",
 				    path);
 	else if ((u32)fs.f_type == OVERLAYFS_SUPER_MAGIC)

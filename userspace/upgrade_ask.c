@@ -47,8 +47,11 @@ int upgrade_before(struct upgrade *u)
 	ret = ask_command(u->before);
 	if (!ret)
 		return 0;
+	if (ret > 0 && ask_stopped(ret)) {
+		u->f.interrupted = true;
+		return failure_plain(&u->f, TOOL_EARLY, "stopped by a signal");
+	}
 	u->f.word = "before-refused";
-	u->f.interrupted = ret > 0 && ask_stopped(ret);
 	if (ret > 0 && WIFEXITED(ret))
 		return failure_plain(&u->f, TOOL_REFUSED,
 				     "the command that is asked before said no (exit status %d): %s",

@@ -198,11 +198,21 @@ static int to_no_way(struct upgrade *u)
 			     plan->to, text);
 }
 
-/* There is no step yet, so it is no try either: the network may be down. */
+/*
+ * There is no step yet, so it is no try either: the network may be down.  For a
+ * way that was given up nobody needs to wait for it.
+ */
 static int to_fail_early(struct upgrade *u)
 {
-	if (u->to->going_on)
-		upgrade_try_advise(u);
+	struct failure planned = u->f;
+
+	if (!u->to->going_on)
+		return to_fail(u);
+	memset(&u->f, 0, sizeof(u->f));
+	if (!upgrade_try_over(u)) {
+		u->f = planned;
+		upgrade_try_advise(u, false);
+	}
 	return to_fail(u);
 }
 
@@ -215,7 +225,7 @@ static int to_first_step(struct upgrade *u)
 
 	if (!plan->path.reboot &&
 	    catalogue_only_manifest(&plan->cat.entries[step->entry])) {
-		failure_plain(&u->f, TOOL_EARLY,
+		failure_plain(&u->f, TOOL_REFUSED,
 			      "the package is needed, not only its manifest: %s",
 			      catalogue_shown(plan->cat.entries[step->entry].path,
 					      shown, sizeof(shown)));

@@ -31,6 +31,7 @@ struct upgrade_to {
 
 /* upgrade_try.c */
 int upgrade_try_count(struct upgrade *u);
-void upgrade_try_advise(struct upgrade *u);
+int upgrade_try_over(struct upgrade *u);
+void upgrade_try_advise(struct upgrade *u, bool gives_up);
 
 #endif /* FWSLOT_USERSPACE_UPGRADE_TO_H */

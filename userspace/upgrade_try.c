@@ -9,7 +9,6 @@
 
 #include "fwslot.h"
 #include "upgrade_to.h"
-#include "uri.h"
 
 static void to_step_text(const struct plan *plan, char *buf, size_t size)
 {
@@ -40,12 +39,13 @@ static void to_advise_again(struct upgrade *u)
 /**
  * upgrade_try_advise() - say how it goes on after a failure
  * @u: the upgrade
+ * @gives_up: the next time this step comes up it is given up
  */
-void upgrade_try_advise(struct upgrade *u)
+void upgrade_try_advise(struct upgrade *u, bool gives_up)
 {
 	const struct target *t = &u->to->target;
 
-	if (t->tries < TARGET_TRIES) {
+	if (!gives_up) {
 		failure_advise(&u->f,
 			       "to go on to %s: fwslot upgrade --continue, as the boot scripts do at the next boot",
 			       t->to);
@@ -56,19 +56,27 @@ void upgrade_try_advise(struct upgrade *u)
 	to_advise_again(u);
 }
 
-static int to_give_up(struct upgrade *u)
+/**
+ * upgrade_try_over() - was the way given up
+ * @u: the upgrade
+ *
+ * Return: 0, or -1: it was, and the failure says so.
+ */
+int upgrade_try_over(struct upgrade *u)
 {
 	const struct target *t = &u->to->target;
 
 	if (target_given_up(t))
-		failure_plain(&u->f, TOOL_EARLY,
+		failure_plain(&u->f, TOOL_REFUSED,
 			      "\"%s\" has failed %u times: %s", t->step,
 			      TARGET_TRIES,
 			      t->why[0] ? t->why : "it was interrupted");
-	else
-		failure_plain(&u->f, TOOL_EARLY,
+	else if (!t->left)
+		failure_plain(&u->f, TOOL_REFUSED,
 			      "it took far more steps than were planned, the last was \"%s\"",
 			      t->step);
+	else
+		return 0;
 	to_advise_again(u);
 	return -1;
 }
@@ -87,8 +95,8 @@ int upgrade_try_count(struct upgrade *u)
 	struct target *t = &u->to->target;
 	char step[sizeof(t->step)];
 
-	if (target_given_up(t) || !t->left)
-		return to_give_up(u);
+	if (upgrade_try_over(u))
+		return -1;
 	to_step_text(&u->to->plan, step, sizeof(step));
 	if (strcmp(step, t->step)) {
 		t->tries = 0;
@@ -102,23 +110,20 @@ int upgrade_try_count(struct upgrade *u)
 	}
 	if (target_store(u->conf->target, t, &u->f))
 		return -1;
-	return target_given_up(t) ? to_give_up(u) : 0;
+	return target_given_up(t) ? upgrade_try_over(u) : 0;
 }
 
 /*
- * Nothing was written, and it has nothing to do with this step on this device:
- * another time it may go well.  None of these ends in a reboot by itself, so
- * they need not be counted.
+ * Nothing was written, and another time it may go well: so say the exit statuses
+ * of it, and what tries again does so by them.  None of these ends in a reboot by
+ * itself, so they need not be counted.
  */
-static bool to_no_try(const struct upgrade *u)
+static bool to_no_try(const struct failure *f)
 {
-	const struct failure *f = &u->f;
+	int status = failure_status(f);
 
-	if (f->written)
-		return false;
-	return f->interrupted || failure_status(f) == TOOL_BUSY ||
-	       !strcmp(failure_word(f), "before-refused") ||
-	       (uri_is(u->path) && f->status == TOOL_EARLY);
+	return status == TOOL_EARLY || status == TOOL_BUSY ||
+	       (!f->written && !strcmp(failure_word(f), "before-refused"));
 }
 
 /* The records said that there is something to write, the contents do not. */
@@ -144,7 +149,7 @@ void upgrade_to_end(struct upgrade *u)
 	bool pending = u->st.device.flags & FWSLOT_DEVICE_REBOOT;
 	struct failure ignored = { 0 };
 	struct target *t = &u->to->target;
-	bool no_try = u->f.set && to_no_try(u);
+	bool no_try = u->f.set && to_no_try(&u->f);
 
 	if (u->f.set) {
 		snprintf(t->why, sizeof(t->why), "%s%s%.150s",
@@ -152,7 +157,7 @@ void upgrade_to_end(struct upgrade *u)
 			 u->f.text);
 		t->tries -= no_try;
 		t->left += no_try;
-		upgrade_try_advise(u);
+		upgrade_try_advise(u, t->tries >= TARGET_TRIES);
 	} else if (u->result == UPGRADE_NOTHING && !pending) {
 		to_nothing(u);
 	} else {

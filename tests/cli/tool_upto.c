@@ -11,8 +11,8 @@
  *                   are those of the packages in the folder cat
  *   PENDING=1       what is in the primary waits for a reboot
  *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
- *                   anything is written), source (gone before that), broken
- *                   (off after that), fails, real (no device is there), swapped
+ *                   anything is written), source (gone before that), memory
+ *                   (none left before that), broken (off after that), fails, real (no device is there), swapped
  *                   (real, the catalogue had shown a package of other content)
  *   IN_MEMORY=1     every file system is a tmpfs
  *   OVERLAY=1       or an overlay; otherwise none is either
@@ -104,6 +104,8 @@ int __wrap_upgrade_install(struct upgrade *u)
 		u->result = UPGRADE_NOTHING;
 	else if (!strcmp(outcome, "source"))
 		failure_plain(&u->f, TOOL_EARLY, "made up");
+	else if (!strcmp(outcome, "memory"))
+		failure_set(&u->f, FWSLOT_REASON_NO_MEMORY, 0, "made up");
 	else
 		failure_set(&u->f, !strcmp(outcome, "busy") ?
 			    FWSLOT_REASON_BUSY : FWSLOT_REASON_BAD_CHUNK, 0,

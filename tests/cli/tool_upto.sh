@@ -99,7 +99,7 @@ says "no way: logged" log "upgrade to 5.24.0 stopped: there is no way"
 for tries in -1 4294967296 1x ""; do
 	mkdir -p keep
 	printf 'to=5.23.0\ncatalogue=/\ntries=%s\n' "$tries" >keep/target
-	upto "a number of tries that is none: $tries" 9 --continue
+	upto "a number of tries that is none: $tries" 2 --continue
 	says "a number of tries that is none: $tries: says so" err \
 		"is not a target that only root can have written"
 	rm -r keep
@@ -112,7 +112,7 @@ says "--before= is refused: there is another way" err \
 report $? "--before= is refused: nothing is kept"
 
 # Where it is kept.
-IN_MEMORY=1 upto "kept in memory only" 9 --to=5.23.0 --catalogue=cat
+IN_MEMORY=1 upto "kept in memory only" 2 --to=5.23.0 --catalogue=cat
 says "kept in memory only: what to do" err "name another file by target="
 [ ! -e keep/target ] && [ ! -e reboots ]
 report $? "kept in memory only: nothing was begun"
@@ -153,7 +153,7 @@ upto "it fails" 1 --continue --json
 json "it fails" "rebooting 5.23.0" '"\(.result) \(.target)"'
 cmp -s seen out
 report $? "it fails: what is done was told before"
-upto "given up" 9 --continue
+upto "given up" 3 --continue
 upto "it fails in words" 1 --to=5.23.0 --catalogue=cat
 says "it fails in words: what to do" err "reboot yourself: cp"
 ! grep -q "nothing was written" err
@@ -163,8 +163,8 @@ unset PENDING
 upto "cancelled" 0 --cancel
 DEVICE="5.20.0 5.20.0 5.20.0"
 
-# Nothing was written, and the device has nothing to do with it: no try.
-for OUTCOME in busy interrupted; do
+# Nothing was written, and another time it may go well: no try.
+for OUTCOME in busy interrupted source memory real; do
 	case $OUTCOME in
 	busy) want=5 ;;
 	*) want=9 ;;
@@ -176,8 +176,11 @@ for OUTCOME in busy interrupted; do
 	says "$OUTCOME: the boot goes on" err "as the boot scripts do at the next boot"
 	kept tries 0 "$OUTCOME, and again: no try"
 done
-conf "before=false"
 OUTCOME="done"
+conf "before=kill -INT \$\$"
+begin "before= is stopped" 9
+says "before= is stopped: says so" err "fwslot: failed: stopped by a signal"
+conf "before=false"
 begin "before= says no" 3
 kept tries 0 "before= says no: no try"
 kept step "upgrade primary 5.21.2" "before= says no: the step is named"
@@ -195,7 +198,7 @@ says "nothing to write: what goes on" err "fwslot upgrade --continue makes a new
 [ ! -e reboots ]
 report $? "nothing to write: no reboot"
 upto "nothing to write, again" 6 --continue
-upto "nothing to write, given up" 9 --continue
+upto "nothing to write, given up" 3 --continue
 says "nothing to write, given up: why" err "has failed 2 times: there was nothing to write"
 
 # What failed twice is given up, and stays so when there is something else to do.
@@ -207,10 +210,10 @@ upto "fails again" 4 --continue --json
 json "fails again" "failed it has failed 2 times: the next boot does not go on" \
 	'"\(.result) \(.advice / "\n" | .[0])"'
 says "fails again: the boot does not go on" err "the next boot does not go on"
-upto "given up" 9 --continue
+upto "given up" 3 --continue
 DEVICE="5.21.2 5.20.0 5.20.0"
 OUTCOME="done"
-upto "given up, another step" 9 --continue
+upto "given up, another step" 3 --continue
 says "given up, another step: the one that failed is named" err \
 	'"upgrade primary 5.21.2" has failed 2 times: bad-chunk'
 [ ! -e reboots ]
@@ -242,7 +245,7 @@ for ((n = 0; n < left; n++)); do
 	esac
 	upto "for ever, $n" 0 --continue
 done
-upto "for ever, given up" 9 --continue
+upto "for ever, given up" 3 --continue
 says "for ever, given up: says why" err "far more steps than were planned"
 [ ! -e reboots ]
 report $? "for ever, given up: no reboot"
@@ -306,7 +309,14 @@ upto "bad once more" 4 --continue
 says "bad once more: the way out" err "--catalogue=<the same>"
 ! grep secret err out
 report $? "bad once more: no secret is shown"
-upto "given up" 9 --continue
+upto "given up" 3 --continue
 ! grep secret err out
 report $? "given up: no secret is shown"
+servers_end
+upto "given up, no server" 3 --continue
+says "given up, no server: says what" err '"upgrade all 5.23.0" has failed 2 times'
+rm keep/target
+ln -s /etc/passwd keep/target
+upto "a link" 2 --continue
+upto "a link is removed" 0 --cancel
 finish

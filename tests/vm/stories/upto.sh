@@ -75,7 +75,7 @@ boot_1() {
 		name=$(basename "$pkg" .pkg)
 		tar xOf "$pkg" manifest >"/run/manifests/$name.manifest"
 	done
-	expect_exit 9 "manifests do for a plan, not for an upgrade" \
+	expect_exit 3 "manifests do for a plan, not for an upgrade" \
 		fwslot upgrade --to=5.23.0 --catalogue=/run/manifests
 	out_has "it says so" "the package is needed, not only its manifest"
 	ok "dry run: only the plan" \
@@ -168,10 +168,10 @@ boot_8() {
 	out_has "says how it goes on" "fwslot upgrade --continue"
 	told tries 1
 	expect_exit 4 "fails again" fwslot upgrade --continue
-	expect_exit 9 "is given up" fwslot upgrade --continue
+	expect_exit 3 "is given up" fwslot upgrade --continue
 	out_has "says what failed" "\"upgrade all 5.21.2\" has failed 2 times: "
 	out_has "says the way out" "fwslot upgrade --cancel"
-	expect_exit 9 "stays given up" keep_json given-up \
+	expect_exit 3 "stays given up" keep_json given-up \
 		fwslot upgrade --continue --json
 	told given_up true
 	ok "status" fwslot status
@@ -182,15 +182,15 @@ boot_8() {
 	told tries 1
 
 	chmod 666 /scratch/target
-	expect_exit 9 "a file that others can write" fwslot upgrade --continue
+	expect_exit 2 "a file that others can write" fwslot upgrade --continue
 	ok "cancel removes it" fwslot upgrade --cancel
 	ln -s /files/weos-5.21.2.pkg /scratch/target
-	expect_exit 9 "a link" fwslot upgrade --continue
+	expect_exit 2 "a link" fwslot upgrade --continue
 	rm /scratch/target
 	printf 'to=5.23.0\ncatalogue=/files\nreboot=yes\n' >/scratch/target
-	expect_exit 9 "a line too many" fwslot upgrade --continue
+	expect_exit 2 "a line too many" fwslot upgrade --continue
 	printf 'to=5.23.0\ncatalogue=files\n' >/scratch/target
-	expect_exit 9 "a folder that depends on the shell" fwslot upgrade --continue
+	expect_exit 2 "a folder that depends on the shell" fwslot upgrade --continue
 	ok "status does not mind" fwslot status --json
 	ok "cancelled" keep_json cancelled fwslot upgrade --cancel --json
 	expect_exit 6 "nothing is left" keep_json nothing \
