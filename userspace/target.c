@@ -24,7 +24,14 @@
 #define TARGET_FILE_MAX	(PATH_MAX + 1024)
 #define TARGET_LEFT	16	/* where an older version did not say it */
 
-static int target_fail(struct failure *f, const char *path)
+/**
+ * target_fail() - note that a file of the target could not be used
+ * @f: the failure
+ * @path: its name; errno says why
+ *
+ * Return: -1, always.
+ */
+int target_fail(struct failure *f, const char *path)
 {
 	return failure_plain(f, TOOL_EARLY, "%s: %s", path, strerror(errno));
 }
@@ -169,11 +176,17 @@ static void target_warn_overlay(const char *path)
 		path);
 }
 
-/*
- * The folder is made when it is not there; not those above it.  What is kept in
- * memory would be forgotten at the reboot, and the device left half-way.
+/**
+ * target_make_folder() - have a folder that outlives the reboot
+ * @path: name of the file that is to be in it
+ * @f: why there is none
+ *
+ * It is made when it is not there; not those above it.  What is kept in memory
+ * would be forgotten at the reboot, and the device left half-way.
+ *
+ * Return: 0, or -1.
  */
-static int target_make_folder(const char *path, struct failure *f)
+int target_make_folder(const char *path, struct failure *f)
 {
 	char *copy = strdup(path);
 	struct statfs fs;

@@ -30,9 +30,15 @@ struct target {
 	char why[FAILURE_TEXT];
 };
 
+/* target.c */
+int target_fail(struct failure *f, const char *path);
+int target_make_folder(const char *path, struct failure *f);
 int target_load(const char *path, struct target *t, struct failure *f);
 int target_store(const char *path, const struct target *t, struct failure *f);
 int target_remove(const char *path, struct failure *f);
+
+/* target_lock.c */
+int target_lock(const char *path, bool create, struct failure *f);
 
 static inline bool target_given_up(const struct target *t)
 {

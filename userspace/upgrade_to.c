@@ -129,6 +129,8 @@ static int to_cancel(struct upgrade *u)
 	struct target *t = &u->to->target;
 	bool there;
 
+	if (target_lock(u->conf->target, false, &u->f))
+		return to_fail(u);
 	/* A file that cannot be read is one more reason to remove it. */
 	there = target_load(u->conf->target, t, &ignored) || t->to[0];
 	if (!there)
@@ -148,9 +150,13 @@ static int to_target(struct upgrade *u)
 	struct target *t = &to->target;
 	char *folder;
 
+	if (!to->going_on)
+		snprintf(t->to, sizeof(t->to), "%s", to->release);
+	/* A dry run changes nothing. */
+	if (!u->dry_run && target_lock(u->conf->target, !to->going_on, &u->f))
+		return -1;
 	if (to->going_on)
 		return target_load(u->conf->target, t, &u->f);
-	snprintf(t->to, sizeof(t->to), "%s", to->release);
 	if (uri_is(to->folder)) {
 		if (strlen(to->folder) >= sizeof(t->folder))
 			return failure_plain(&u->f, TOOL_USAGE,

@@ -13,7 +13,8 @@
  *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
  *                   anything is written), source (gone before that), memory
  *                   (none left before that), broken (off after that), fails, real (no device is there), swapped
- *                   (real, the catalogue had shown a package of other content)
+ *                   (real, the catalogue had shown a package of other content),
+ *                   held (fails, when somebody has written to the pipe "hold")
  *   IN_MEMORY=1     every file system is a tmpfs
  *   OVERLAY=1       or an overlay; otherwise none is either
  */
@@ -90,9 +91,23 @@ int __wrap_dev_open(struct failure *f)
 	return open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
+/* Both ends wait for each other. */
+static void hold(void)
+{
+	FILE *pipe = fopen("hold", "re");
+
+	if (pipe)
+		fgetc(pipe);
+	if (pipe)
+		fclose(pipe);
+}
+
 int __wrap_upgrade_install(struct upgrade *u)
 {
 	const char *outcome = getenv("OUTCOME");
+
+	if (!strcmp(outcome, "held"))
+		hold();
 
 	if (!strcmp(outcome, "real") || !strcmp(outcome, "swapped"))
 		return install(u, !strcmp(outcome, "swapped"));

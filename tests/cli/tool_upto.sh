@@ -89,6 +89,10 @@ json()
 }
 
 upto "nothing to go on with" 6 --continue --json
+upto "nothing to cancel" 6 --cancel
+[ ! -e keep ]
+report $? "nothing to go on with: no file is left"
+upto "nothing to go on with" 6 --continue --json
 [ ! -e log ]
 report $? "nothing to go on with: not logged, as it would be at every boot"
 json "nothing to go on with" "nothing-to-do null" '"\(.result) \(.target)"'
@@ -231,6 +235,34 @@ OUTCOME=swapped
 begin "another package" 4
 says "another package: says so" err \
 	"this is not the package of 5.21.2 that the catalogue has shown"
+
+# Who asks for something else while a step is going on is told so.
+mkfifo hold
+OUTCOME=held ./fwslot --config=conf upgrade --progress=none --to=5.23.0 \
+	--catalogue=cat >held.out 2>&1 </dev/null &
+held=$!
+exec 6>hold
+upto "held: cancel" 5 --cancel
+says "held: cancel: who it is" err "process $held is at an upgrade with --to"
+upto "held: go on" 5 --continue --json
+json "held: go on" "failed busy" '"\(.result) \(.reason)"'
+upto "held: another target" 5 --to=5.22.2 --catalogue=cat
+upto "held: a dry run" 0 --to=5.22.2 --catalogue=cat --dry-run
+kept to 5.23.0 "held: it is the target"
+kept tries 1 "held: a try"
+echo >&6
+exec 6>&-
+wait $held
+equal "held: it comes to its end" 4 $?
+upto "held: cancelled then" 0 --cancel
+OUTCOME=held ./fwslot --config=conf upgrade --progress=none --to=5.23.0 \
+	--catalogue=cat >held.out 2>&1 </dev/null &
+held=$!
+exec 6>hold
+kill -KILL $held
+exec 6>&-
+wait $held 2>/dev/null
+upto "killed: nobody is in the way" 0 --cancel
 
 # Steps that follow each other for ever, whatever a plan says.
 OUTCOME="done"
