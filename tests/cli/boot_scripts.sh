@@ -97,12 +97,21 @@ equal "init script: finds the tool where there is no PATH" \
 check "init script: stop" sh "$boot/fwslot.init" stop
 
 # The upgrade that goes on: the boot does not wait for it, it waits for a network.
-mkdir go
+# What the tool says is in the log before it comes to its end.
+mkdir go go/run
 cat >go/fwslot <<'END'
 #!/bin/sh
 echo "$*" >>"$GO/calls"
 if [ "$1" = upgrade ]; then
 	until [ -e "$GO/booted" ]; do /bin/sleep 0.1; done
+	printf '%b' "$SAYS"
+	tries=100
+	until grep -q "begin $(grep -c upgrade "$GO/calls")\$" "$GO/log"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || exit 1
+		echo "begin $(grep -c upgrade "$GO/calls")"
+		/bin/sleep 0.1
+	done
 	exit "$(sed -n "$(grep -c upgrade "$GO/calls")p" "$GO/answers")"
 fi
 END
@@ -112,32 +121,85 @@ echo "$1" >>"$GO/sleeps"
 END
 chmod +x go/fwslot go/sleep
 mkfifo go/end
+# shellcheck disable=SC2016 # it is the shell of the script that must not take it
+export SAYS='5.23.0: one\nfwslot: failed: $(touch x) %s\\n \\ "two"\n'
 
-# goes_on NAME CALLS SLEEPS ANSWER...: that often, with these pauses
+init()
+{
+	GO=$cli_work/go FWSLOT_LOG=$cli_work/go/log FWSLOT_RUN=$cli_work/go/run \
+		PATH=$cli_work/go:$PATH timeout 10 sh "$boot/fwslot.init" "$1"
+}
+
+# go_begin NAME ANSWER...: what goes on in the background holds the other end of
+# descriptor 9; it waits for go_end
+go_begin()
+{
+	local name=$1
+
+	shift
+	rm -f go/calls go/sleeps go/booted
+	: >go/log
+	printf '%s\n' "$@" >go/answers
+	init start >out 2>err 8>go/end &
+	exec 9<go/end
+	wait $!
+	[ $? -ne 124 ]
+	report $? "$name: the boot does not wait"
+}
+
+# go_end NAME CALLS SLEEPS: that often, with these pauses
+go_end()
+{
+	touch go/booted
+	check "$1: it comes to its end" timeout 20 cat <&9
+	exec 9<&-
+	equal "$1: calls" "$2" "$(grep -c '^upgrade --continue' go/calls)"
+	equal "$1: pauses" "$3" "$(paste -sd ' ' go/sleeps)"
+}
+
 goes_on()
 {
 	local name=$1 calls=$2 pauses=$3
 
 	shift 3
-	rm -f go/calls go/sleeps go/booted
-	printf '%s\n' "$@" >go/answers
-	GO=$cli_work/go PATH=$cli_work/go:$PATH \
-		timeout 10 sh "$boot/fwslot.init" start >out 2>err 8>go/end &
-	exec 9<go/end
-	wait $!
-	[ $? -ne 124 ]
-	report $? "$name: the boot does not wait"
-	touch go/booted
-	# What goes on in the background holds the other end.
-	check "$name: it comes to its end" timeout 20 cat <&9
-	exec 9<&-
-	equal "$name: calls" "$calls" "$(grep -c '^upgrade --continue' go/calls)"
-	equal "$name: pauses" "$pauses" \
-		"$(paste -sd ' ' go/sleeps)"
+	go_begin "$name" "$@"
+	go_end "$name" "$calls" "$pauses"
+	equal "$name: nothing is left behind" "" "$(ls go/run)"
 }
+
+# logged NAME LINE...: these lines, but for those that tell the calls
+logged()
+{
+	local name=$1
+
+	shift
+	equal "$name: logged" "$(printf '<5>fwslot: boot: %s\n' "$@")" \
+		"$(grep -v ': begin [0-9]*$' go/log)"
+}
+
 goes_on "a network that comes" 3 "0 10 20" 9 9 0
+# shellcheck disable=SC2016 # it is the shell of the script that must not take it
+logged "what is said again" "5.23.0: one" 'failed: $(touch x) %s\n \ "two"'
+equal "every call is logged" 3 "$(grep -c ': begin [0-9]*$' go/log)"
 goes_on "no network" 7 "0 10 20 40 80 160 290" 9 9 9 9 9 9 9 9 9
 goes_on "refused" 2 "0 10" 9 3 0
+SAYS="begin" goes_on "no end of line" 2 "0 10" 9 0
+SAYS='no upgrade is under way\n' goes_on "nothing to do" 1 "0" 6
+equal "nothing to do: it is not logged" "" "$(grep -v ': begin [0-9]*$' go/log)"
+SAYS='fwslot: failed: stopped by a signal\n' goes_on "a signal" 1 "0" 9 0
+for line in "no upgrade is under way" "stopped by a signal"; do
+	grep -rqF "\"$line\"" "$(source_dir)"/userspace/*.c
+	report $? "the tool says: $line"
+done
+
+go_begin "twice" 9 0
+init start >out 2>err
+init restart >out 2>err
+go_end "twice" 2 "0 10"
+go_begin "stopped" 9 9 0
+check "stopped: stop" init stop
+check "stopped: stop, again" init stop
+go_end "stopped" 1 0
 
 # What is not there is not waited for at every boot.
 unit=$boot/fwslot-continue.service
