@@ -206,6 +206,21 @@ unit=$boot/fwslot-continue.service
 grep -q '^After=.*network-online.target' "$unit" &&
 	! grep -q '^\(Wants\|Requires\|BindsTo\)=.*network' "$unit"
 report $? "fwslot-continue.service: after the network, but it does not ask for it"
+grep -qx 'Restart=on-failure' "$unit"
+report $? "fwslot-continue.service: tries again"
+equal "fwslot-continue.service: on 9, of the tool's" "0 9" \
+	"$(for n in 0 1 2 3 4 5 6 7 8 9; do
+		sed -n 's/^\(RestartPrevent\|Success\)ExitStatus=//p' "$unit" |
+			tr ' ' '\n' | grep -qx "$n" || echo "$n"
+	done | paste -sd ' ')"
+if command -v systemd-analyze >/dev/null; then
+	mkdir units
+	for file in "$boot"/*.service; do
+		sed 's,^ExecStart=[^ ]*,ExecStart=/bin/true,' "$file" \
+			>"units/$(basename "$file")"
+	done
+	check "systemd takes the units" systemd-analyze verify --man=no units/*
+fi
 for unit in "$boot"/*.service; do
 	program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")
 	case $program in
