@@ -63,7 +63,7 @@ static int index_unread(const char *uri, int err, const char *why,
  */
 static int index_file(struct index *x, const char *uri, struct failure *f)
 {
-	struct input in = { 0 };
+	struct input in = { .patient = true };
 	struct fwslot_manifest m;
 	struct pkg_source src;
 	int ret;

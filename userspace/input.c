@@ -24,6 +24,7 @@ static int input_open_uri(struct input *in, const char *other,
 		.uri = { in->path, other },
 		.n = other ? 2 : 1,
 		.timeout_s = input_timeout(conf),
+		.patient = in->patient,
 		.ca = conf->ca,
 		.stop = stop_wanted,
 	};
@@ -47,7 +48,7 @@ static int input_open_uri(struct input *in, const char *other,
 
 /**
  * input_open() - open a package
- * @in: all zero, or closed
+ * @in: none is open; patient or not
  * @path: a file, "-" for stdin, or a URI, which is not connected to yet
  * @other: where to look when a URI gives nothing at all, or NULL
  * @conf: the configuration

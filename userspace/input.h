@@ -12,15 +12,18 @@
 struct uri;
 
 /**
- * struct input - a package that is open; all zero: none is
+ * struct input - a package that is open; none is: all zero, but @patient
  * @path: its name
  * @fd: a file or pipe, if @uri is NULL
  * @uri: fetched from there
+ * @patient: try again, too, where the first answer of a server does not come;
+ *	set by who opens it
  */
 struct input {
 	const char *path;
 	int fd;
 	struct uri *uri;
+	bool patient;
 };
 
 int input_open(struct input *in, const char *path, const char *other,

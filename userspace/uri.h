@@ -17,6 +17,8 @@
  *	nothing came from those before
  * @n: how many places
  * @timeout_s: seconds without data after which a server counts as gone
+ * @patient: try again, too, where a server is there but its first answer does
+ *	not come
  * @ca: file with the certificates to trust, empty: those of the system
  * @stop: says whether a signal asked to stop
  */
@@ -24,6 +26,7 @@ struct uri_how {
 	const char *uri[URI_TRIES];
 	int n;
 	int timeout_s;
+	bool patient;
 	const char *ca;
 	bool (*stop)(void);
 };

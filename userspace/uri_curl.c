@@ -236,6 +236,24 @@ static int uri_nothing(struct uri *u, CURLcode result)
 	return uri_not_there(u, result) ? -ENOENT : -EIO;
 }
 
+/*
+ * One of many files, from a server that has given others.  One that was silent
+ * until now was waited for long enough.
+ */
+static bool uri_wait_for_first(const struct uri *u, CURLcode result)
+{
+	return u->how.patient && u->tries < URI_RETRIES &&
+	       result != CURLE_OPERATION_TIMEDOUT &&
+	       !uri_not_there(u, result) && uri_worth_retry(u, result);
+}
+
+static int uri_again(struct uri *u)
+{
+	u->good = u->pos;
+	u->retry_ms = clock_ms() + (URI_RETRY_MS << u->tries++);
+	return 0;
+}
+
 /* A transfer has failed.  Return: 0 to go on with another one, or an errno. */
 static int uri_broken(struct uri *u, CURLcode result)
 {
@@ -246,7 +264,8 @@ static int uri_broken(struct uri *u, CURLcode result)
 	if (u->text[0])
 		return -EIO;
 	if (!u->file.known)
-		return uri_nothing(u, result);
+		return uri_wait_for_first(u, result) ? uri_again(u) :
+						       uri_nothing(u, result);
 	if (u->pos >= u->good + URI_PROGRESS)
 		u->tries = 0;
 	if (!uri_worth_retry(u, result) || u->tries == URI_RETRIES) {
@@ -254,9 +273,7 @@ static int uri_broken(struct uri *u, CURLcode result)
 			 (unsigned long long)u->pos, error);
 		return uri_fail(u, what);
 	}
-	u->good = u->pos;
-	u->retry_ms = clock_ms() + (URI_RETRY_MS << u->tries++);
-	return 0;
+	return uri_again(u);
 }
 
 static int uri_start(struct uri *u)

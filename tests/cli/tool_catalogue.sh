@@ -172,14 +172,32 @@ printf '%s\n' weos-5.21.2.pkg weos-5.22.2.pkg weos-5.23.0.pkg >www/three
 hole "a server that stalls" "weos-5.21.2.pkg: the server sent" stall:0 pass
 equal "a server that stalls: nothing else is asked for" 2 "$(grep -ac '^GET' requests)"
 hole "a server that stalls later" "weos-5.22.2.pkg: the server sent" pass stall:0 pass
-hole "a server that resets" "weos-5.22.2.pkg: " pass cut:0 pass
-hole "a server that closes" "weos-5.22.2.pkg: " pass end:0 pass
+hole "a server that resets" "weos-5.22.2.pkg: " pass cut:0
+equal "a server that resets: it is asked five times" 7 "$(grep -ac '^GET' requests)"
+hole "a server that closes" "weos-5.22.2.pkg: " pass end:0
 hole "cut in the manifest" "weos-5.21.2.pkg: broken off after" cut:500 cut:0
-for code in "400 Bad" "401 Who" "407 Proxy" "408 Late" "429 Busy" "500 Error" "503 Busy"; do
+for code in "400 Bad" "401 Who" "407 Proxy" "408 Late" "429 Busy"; do
 	answer "$code"
 	hole "HTTP $code" "The requested URL returned error: ${code% *}" \
 		reply:answer pass
 done
+answer "503 Busy"
+hole "HTTP 503" "The requested URL returned error: 503" reply:answer
+
+# again NAME BEHAVIOUR...: what is over after a moment does not matter
+again()
+{
+	local name=$1
+
+	shift
+	start_relay pass "$@"
+	plan "$name" 0 "http://127.0.0.1:$relay/three"
+	equal "$name: nothing is passed over" "" "$(cat err)"
+}
+
+again "reset once" pass cut:0 pass
+again "closed twice" end:0 end:0 pass
+again "HTTP 503 once" pass pass reply:answer pass
 for code in "403 No" "404 No" "410 Gone"; do
 	answer "$code"
 	start_relay pass reply:answer pass
