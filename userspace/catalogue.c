@@ -6,7 +6,8 @@
  * member of a package as it is signed.  Other files do not count.  A file of
  * these suffixes that cannot be read as what it says, or whose name is not a
  * plain one, is passed over with a warning: one broken download must not hide
- * the others.
+ * the others.  Where that cannot be told, because the disk or the memory fails,
+ * there is no catalogue: half of one leads another way, or nowhere.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -160,23 +161,33 @@ int catalogue_read(const char *name, const struct pkg_source *src,
  *
  * Not a link or a pipe: to open anything else may block or do something.
  *
- * Return: false when it is none, or cannot be read.
+ * Return: 0, an errno that catalogue_is_none() knows, or one that leaves it open
+ * whether it is one.
  */
-bool catalogue_read_file(int dir, const char *name, struct fwslot_manifest *m)
+int catalogue_read_file(int dir, const char *name, struct fwslot_manifest *m)
 {
 	struct pkg_source src;
 	struct stat st;
-	bool good;
-	int fd;
+	int fd, ret;
 
 	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (fd < 0)
-		return false;
+		return -errno;
 	pkg_source_fd(&src, fd);
-	good = !fstat(fd, &st) && S_ISREG(st.st_mode) &&
-	       !catalogue_read(name, &src, m);
+	if (fstat(fd, &st))
+		ret = -errno;
+	else
+		ret = S_ISREG(st.st_mode) ? catalogue_read(name, &src, m) :
+					    -EBADMSG;
 	close(fd);
-	return good;
+	return ret;
+}
+
+/* Broken, just taken away, a link, or a device or socket that cannot be opened. */
+static bool catalogue_is_none(int err)
+{
+	return err == -EBADMSG || err == -ENOENT || err == -ELOOP ||
+	       err == -ENXIO || err == -ENODEV;
 }
 
 /**
@@ -245,32 +256,50 @@ static int catalogue_file(struct catalogue *cat, const char *folder, int dir,
 
 	if (!catalogue_plain(name))
 		why = ": " CATALOGUE_NO_NAME;
-	else if (!catalogue_read_file(dir, name, &m))
+	else
+		ret = catalogue_read_file(dir, name, &m);
+	if (ret && !catalogue_is_none(ret))
+		return failure_plain(f, TOOL_EARLY, "%s/%s: %s", folder, name,
+				     strerror(-ret));
+	if (ret)
 		why = ": " CATALOGUE_NO_RELEASE;
 	if (asprintf(&path, "%s/%s%s", folder, name, why ? why : "") < 0)
 		return failure_set(f, FWSLOT_REASON_NO_MEMORY, 0, "catalogue");
 	if (why)
 		catalogue_passed_over(path);
-	else
-		ret = catalogue_add(cat, path, &m, f);
+	ret = why ? 0 : catalogue_add(cat, path, &m, f);
 	free(path);
 	return ret;
+}
+
+static int catalogue_entries(struct catalogue *cat, const char *folder,
+			     DIR *dir, struct failure *f)
+{
+	struct dirent *entry;
+
+	for (;;) {
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry)
+			break;
+		if (catalogue_named(entry->d_name) &&
+		    catalogue_file(cat, folder, dirfd(dir), entry->d_name, f))
+			return -1;
+	}
+	return errno ? failure_plain(f, TOOL_EARLY, "%s: %s", folder,
+				     strerror(errno)) : 0;
 }
 
 static int catalogue_folder(struct catalogue *cat, const char *folder,
 			    struct failure *f)
 {
 	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	int ret = 0;
+	int ret;
 
 	if (!dir)
 		return failure_plain(f, TOOL_EARLY, "%s: %s", folder,
 				     strerror(errno));
-	while (!ret && (entry = readdir(dir)))
-		if (catalogue_named(entry->d_name))
-			ret = catalogue_file(cat, folder, dirfd(dir),
-					     entry->d_name, f);
+	ret = catalogue_entries(cat, folder, dir, f);
 	closedir(dir);
 	return ret;
 }

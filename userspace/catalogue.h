@@ -45,7 +45,7 @@ int catalogue_load(struct catalogue *cat, const char *place,
 		   const struct conf *conf, struct failure *f);
 void catalogue_free(struct catalogue *cat);
 bool catalogue_name(const char *name, const char *suffix);
-bool catalogue_read_file(int dir, const char *name, struct fwslot_manifest *m);
+int catalogue_read_file(int dir, const char *name, struct fwslot_manifest *m);
 bool catalogue_only_manifest(const struct catalogue_entry *entry);
 const char *catalogue_shown(const char *place, char *buf, size_t size);
 const struct fwslot_manifest *catalogue_find(const struct catalogue *cat,

@@ -46,7 +46,7 @@ bool neighbour_find(const char *file, neighbour_match match, const void *data,
 		return false;
 	while (!found && files-- && (entry = readdir(dir))) {
 		if (!catalogue_name(entry->d_name, CATALOGUE_PACKAGE) ||
-		    !catalogue_read_file(dirfd(dir), entry->d_name, &m) ||
+		    catalogue_read_file(dirfd(dir), entry->d_name, &m) ||
 		    !match(&m, data))
 			continue;
 		*release = m.release;

@@ -15,7 +15,7 @@ trap 'servers_end; relay_end; cli_exit' EXIT
 
 src=$(source_dir)
 check "build the tool for it" tool_driver fwslot \
-	-Wl,--wrap={status_get,upgrade_install,dev_open,statfs,syslog} \
+	-Wl,--wrap={status_get,upgrade_install,dev_open,statfs,syslog,openat,read,readdir} \
 	"$src/tests/cli/tool_upto.c" "$src"/userspace/{main,cmd_*,doctor}.c
 
 need_key signer
@@ -36,6 +36,11 @@ check "5.20.0" release 5.20.0 1
 check "5.21.2" release 5.21.2 1 --bridge 2:5.22.2
 check "5.22.2" release 5.22.2 2 --bridge 1:5.21.2
 check "5.23.0" release 5.23.0 2
+
+mkdir slots
+for file in cat/*.pkg; do
+	member "$file" manifest >"slots/$(basename "$file" .pkg)".manifest
+done
 
 # conf [LINE...]: the configuration
 conf()
@@ -108,6 +113,18 @@ for tries in -1 4294967296 1x ""; do
 		"is not a target that only root can have written"
 	rm -r keep
 done
+
+# Half a catalogue is none, and it may be whole another time.
+rm -f keep/target*
+for FOLDER in open read list; do
+	export FOLDER
+	upto "a folder with a fault: $FOLDER" 9 --to=5.23.0 --catalogue=cat
+	says "a folder with a fault: $FOLDER: says so" err "Input/output error"
+	[ ! -e keep/target ]
+	report $? "a folder with a fault: $FOLDER: nothing is begun"
+done
+unset FOLDER
+rm -rf keep
 
 upto "--before= is refused" 2 --to=5.23.0 --catalogue=cat --before=true
 says "--before= is refused: there is another way" err \
