@@ -95,6 +95,24 @@ static int inuse_read(const char *path, char *buf, size_t size)
 	return n == -ENOENT || n == -ENOTDIR ? 0 : n;
 }
 
+/* Has a loop device something behind it? */
+static int inuse_loop_backed(const char *name)
+{
+	char path[300], file[8];
+
+	snprintf(path, sizeof(path), INUSE_BLOCK "/%s/loop/backing_file", name);
+	return inuse_read(path, file, sizeof(file));
+}
+
+/* It cannot be opened: was it taken off, or away, meanwhile? */
+static int inuse_loop_gone(const char *name, int error)
+{
+	int ret = error == -ENOENT || error == -ENXIO || error == -ENODEV ?
+		  inuse_loop_backed(name) : error;
+
+	return ret > 0 ? error : ret;
+}
+
 /*
  * The name of what is behind a loop device may be gone ("NAME (deleted)"), or
  * mean something else in this root directory: the device itself knows better.
@@ -108,7 +126,7 @@ static int inuse_loop_on(const char *name, u64 dev)
 	snprintf(path, sizeof(path), "/dev/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return inuse_loop_gone(name, -errno);
 	if (!ioctl(fd, LOOP_GET_STATUS64, &info))
 		ret = info.lo_rdevice == dev;
 	else if (errno != ENXIO)	/* else: it was taken off meanwhile */
@@ -119,11 +137,8 @@ static int inuse_loop_on(const char *name, u64 dev)
 
 static int inuse_is_loop(const char *name, u32 mtd)
 {
-	char path[300], file[8];
-	int ret;
+	int ret = inuse_loop_backed(name);
 
-	snprintf(path, sizeof(path), INUSE_BLOCK "/%s/loop/backing_file", name);
-	ret = inuse_read(path, file, sizeof(file));
 	return ret > 0 ? inuse_loop_on(name, makedev(INUSE_MAJOR, mtd)) : ret;
 }
 
