@@ -6,9 +6,12 @@
  * run them, and decides nothing.  Where no way out is known, the support line
  * of the configuration file is all that is said.
  */
+#include <limits.h>
+
 #include "explain.h"
 #include "fwslot.h"
 #include "neighbour.h"
+#include "text.h"
 
 #define EXPLAIN_BRIDGES_MAX	3
 
@@ -16,7 +19,7 @@ static const char *explain_file(const struct explain *e)
 {
 	if (!*e->file)
 		return "<package>";
-	return strcmp(e->file, "-") ? e->file : "<this package>";
+	return strcmp(e->file, "-") ? e->quoted : "<this package>";
 }
 
 static const char *explain_running(const struct explain *e)
@@ -86,7 +89,7 @@ static void explain_over_bridge(const struct explain *e, struct failure *f,
 			    .release = &bridge->release };
 	char text[FWSLOT_RELEASE_STR], step[FWSLOT_RELEASE_STR];
 	struct fwslot_release found;
-	char path[200];
+	char path[200], quoted[TEXT_SHELL(sizeof(path))];
 
 	fwslot_release_print(&e->manifest->release, text);
 	fwslot_release_print(&bridge->release, step);
@@ -95,7 +98,7 @@ static void explain_over_bridge(const struct explain *e, struct failure *f,
 	if (neighbour_find(e->file, explain_match, &w, path, sizeof(path),
 			   &found))
 		failure_advise(f, "install %s first: fwslot upgrade primary %s", step,
-			       path);
+			       text_shell(path, quoted, sizeof(quoted)));
 	else
 		failure_advise(f,
 			       "install %s first: fwslot upgrade primary <package of %s>",
@@ -110,7 +113,7 @@ static void explain_no_bridge(const struct explain *e, struct failure *f)
 			    .bridge_format = e->status->device.format };
 	char text[FWSLOT_RELEASE_STR], step[FWSLOT_RELEASE_STR];
 	struct fwslot_release found;
-	char path[200];
+	char path[200], quoted[TEXT_SHELL(sizeof(path))];
 
 	fwslot_release_print(&e->manifest->release, text);
 	failure_advise(f,
@@ -126,7 +129,7 @@ static void explain_no_bridge(const struct explain *e, struct failure *f)
 	} else {
 		fwslot_release_print(&found, step);
 		failure_advise(f, "install %s first: fwslot upgrade all %s", step,
-			       path);
+			       text_shell(path, quoted, sizeof(quoted)));
 	}
 	failure_advise(f, "then, after the reboot: fwslot upgrade %s %s", e->slot,
 		       explain_file(e));
@@ -278,6 +281,18 @@ static void explain_resume(const struct explain *e, struct failure *f)
 		       *e->file ? explain_file(e) : "");
 }
 
+static void explain_all(const struct explain *e, struct failure *f)
+{
+	const char *plain = explain_plain(f->reason);
+
+	if (!explain_special(e, f) && plain)
+		failure_advise(f, "%s", plain);
+	if (f->written)
+		explain_resume(e, f);
+	if (!f->advice[0] && e->conf->support[0] && !f->interrupted && !f->written)
+		failure_advise(f, "%s", e->conf->support);
+}
+
 /**
  * explain() - add the way out to a failure
  * @e: what it depends on
@@ -285,13 +300,10 @@ static void explain_resume(const struct explain *e, struct failure *f)
  */
 void explain(const struct explain *e, struct failure *f)
 {
-	const char *plain = explain_plain(f->reason);
+	char quoted[TEXT_SHELL(PATH_MAX)];
+	struct explain with = *e;
 
+	with.quoted = text_shell(e->file, quoted, sizeof(quoted));
 	f->advice[0] = '\0';
-	if (!explain_special(e, f) && plain)
-		failure_advise(f, "%s", plain);
-	if (f->written)
-		explain_resume(e, f);
-	if (!f->advice[0] && e->conf->support[0] && !f->interrupted && !f->written)
-		failure_advise(f, "%s", e->conf->support);
+	explain_all(&with, f);
 }

@@ -15,6 +15,7 @@
  * @manifest: the package's manifest, NULL: it could not be read
  * @file: the package's file name or URI, as it may be shown, "-" for stdin,
  *	empty: there is none
+ * @quoted: @file for a shell, filled in by explain()
  * @command: command that was run
  * @slot: word for the slots, as the user typed it
  * @conf: the configuration
@@ -24,6 +25,7 @@ struct explain {
 	const struct nl_status *status;
 	const struct fwslot_manifest *manifest;
 	const char *file;
+	const char *quoted;
 	const char *command;
 	const char *slot;
 	const struct conf *conf;

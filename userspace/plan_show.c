@@ -8,6 +8,7 @@
 
 #include "fwslot.h"
 #include "plan.h"
+#include "text.h"
 
 static void show_name(const struct planner_missing *missing, u32 i, char *buf,
 		      size_t size)
@@ -106,6 +107,7 @@ static void show_step(const struct plan *plan, u32 n)
 	const struct planner_step *step = &plan->path.steps[n];
 	const struct catalogue_entry *entry = &plan->cat.entries[step->entry];
 	char release[FWSLOT_RELEASE_STR], why[160], path[PATH_MAX];
+	char quoted[TEXT_SHELL(sizeof(path))];
 	u32 blocks = show_blocks(plan, step);
 
 	fwslot_release_print(&entry->manifest.release, release);
@@ -113,7 +115,8 @@ static void show_step(const struct plan *plan, u32 n)
 	       args_slots_word(step->slots), release,
 	       args_slots_word(step->slots));
 	catalogue_shown(entry->path, path, sizeof(path));
-	out_visible(stdout, path, strlen(path), "");
+	text_shell(path, quoted, sizeof(quoted));
+	out_visible(stdout, quoted, strlen(quoted), NULL);
 	putchar('\n');
 	show_units(step);
 	if (blocks)

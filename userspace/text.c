@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * text.c - small files of text, as the kernel shows them
+ * text.c - small files of text, as the kernel shows them; words for a shell
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "text.h"
+
+#define TEXT_PLAIN \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+=,-"
 
 /**
  * text_read() - read a file
@@ -28,4 +32,30 @@ int text_read(const char *path, char *buf, size_t size)
 	buf[n] = '\0';
 	fclose(file);
 	return ret;
+}
+
+/**
+ * text_shell() - a word as it may be pasted into a shell
+ * @word: any word
+ * @buf: where to put it: as it is, or in single quotes
+ * @size: room there, at least TEXT_SHELL() of its length: else it is left out
+ *
+ * Return: @buf.
+ */
+const char *text_shell(const char *word, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	if (size < TEXT_SHELL(strlen(word))) {
+		snprintf(buf, size, "...");
+		return buf;
+	}
+	if (*word && !word[strspn(word, TEXT_PLAIN)])
+		return strcpy(buf, word);
+	buf[used++] = '\'';
+	for (; *word; word++)
+		used += snprintf(buf + used, size - used, "%s%c",
+				 *word == '\'' ? "'\\'" : "", *word);
+	strcpy(buf + used, "'");
+	return buf;
 }

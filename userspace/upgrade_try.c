@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "fwslot.h"
+#include "text.h"
 #include "upgrade_to.h"
 
 static void to_step_text(const struct plan *plan, char *buf, size_t size)
@@ -28,11 +29,12 @@ static void to_step_text(const struct plan *plan, char *buf, size_t size)
 static void to_advise_again(struct upgrade *u)
 {
 	const struct target *t = &u->to->target;
-	char shown[CATALOGUE_SHOWN];
+	char shown[CATALOGUE_SHOWN], quoted[TEXT_SHELL(sizeof(shown))];
 
 	catalogue_shown(t->folder, shown, sizeof(shown));
+	text_shell(shown, quoted, sizeof(quoted));
 	failure_advise(&u->f, "to try again: fwslot upgrade --to=%s --catalogue=%s",
-		       t->to, strcmp(shown, t->folder) ? "<the same>" : shown);
+		       t->to, strcmp(shown, t->folder) ? "<the same>" : quoted);
 	failure_advise(&u->f, "to give it up: fwslot upgrade --cancel");
 }
 

@@ -226,7 +226,7 @@ report $? "a package beside its manifest: the package is named"
 equal "what is warned of" 6 "$warned"
 
 # What is shown is pasted into a shell: names that mean something there, to the
-# terminal, or as an option.  The folder is the user's own word.
+# terminal, or as an option.  The folder, the user's own word, is quoted.
 # shellcheck disable=SC2016 # it is no shell that must take them
 odd='odd $(folder)' names=(weos-$'\e[2J'.pkg 'weos-$(touch x).pkg' 'weos 1.pkg'
 	-weos.pkg .weos.pkg $'weos-\xc3\xa9.pkg' 'weos;x.manifest' $'weos\n.pkg')
@@ -243,8 +243,15 @@ equal "odd names: all are warned of" "${#names[@]}" \
 cp cat/weos-5.22.2.pkg "$odd/0_weos+a-5.22.2.pkg"
 plan "odd names, and a plain one" 0 --to=5.23.0 "--catalogue=$odd" --from=5.21.2
 equal "odd names, and a plain one: only that" \
-	"$odd/0_weos+a-5.22.2.pkg $odd/weos-5.23.0.pkg" \
+	"'$odd/0_weos+a-5.22.2.pkg' '$odd/weos-5.23.0.pkg'" \
 	"$(sed -n 's/^   fwslot upgrade [a-z]* //p' out | paste -sd ' ')"
+mv "$odd" "it's \`odd\`; \"\$x"
+plan "a folder for a shell" 0 --to=5.23.0 "--catalogue=it's \`odd\`; \"\$x" --from=5.21.2
+eval "set -- $(sed -n 's/^   fwslot upgrade [a-z]* //p' out | paste -sd ' ')"
+equal "a folder for a shell: as it takes it" \
+	"it's \`odd\`; \"\$x/0_weos+a-5.22.2.pkg|it's \`odd\`; \"\$x/weos-5.23.0.pkg" \
+	"$1|$2"
+set --
 
 # Misuse.
 for args in "" "--to=5.23.0" "--catalogue=cat" "cat/weos-5.23.0.pkg --to=5.23.0" \

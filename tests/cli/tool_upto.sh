@@ -17,6 +17,7 @@ src=$(source_dir)
 check "build the tool for it" tool_driver fwslot \
 	-Wl,--wrap={status_get,upgrade_install,dev_open,statfs,syslog,openat,read,readdir} \
 	"$src/tests/cli/tool_upto.c" "$src"/userspace/{main,cmd_*,doctor}.c
+[ -x fwslot ] || finish
 
 need_key signer
 mkdir cat
@@ -252,6 +253,14 @@ OUTCOME=swapped
 begin "another package" 4
 says "another package: says so" err \
 	"this is not the package of 5.21.2 that the catalogue has shown"
+
+# What is advised is pasted into a shell.
+cp -r cat "it's odd"
+OUTCOME=fails
+upto "an odd folder" 4 --to=5.23.0 --catalogue="it's odd"
+upto "an odd folder, again" 4 --continue
+says "an odd folder: quoted" err "--catalogue='$PWD/it'\\''s odd'"
+upto "cancelled" 0 --cancel
 
 # Who asks for something else while a step is going on is told so.
 mkfifo hold
