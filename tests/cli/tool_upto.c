@@ -12,11 +12,12 @@
  *   PENDING=1       what is in the primary waits for a reboot
  *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
  *                   anything is written), source (gone before that), memory
- *                   (none left before that), broken (off after that), fails, real (no device is there), swapped
- *                   (real, the catalogue had shown a package of other content),
+ *                   (none left before that), broken (off after that), fails,
+ *                   real (no device is there), swapped (real, the catalogue
+ *                   had shown a package of other content),
  *                   held (fails, when somebody has written to the pipe "hold")
- *   FOLDER=WORD     open: the second package of a folder cannot be opened;
- *                   read: nor read; list: nor be found; errors of input
+ *   FOLDER=WORD     the package of 5.21.2 in a folder cannot be opened (open),
+ *                   read (read), nor anything from there on be found (list)
  *   IN_MEMORY=1     every file system is a tmpfs
  *   OVERLAY=1       or an overlay; otherwise none is either
  */
@@ -137,7 +138,7 @@ int __wrap_upgrade_install(struct upgrade *u)
 }
 
 int __real_openat(int dir, const char *name, int flags, ...);
-ssize_t __real_read(int fd, void *buf, size_t len);
+__typeof__(read) __real_read;
 struct dirent *__real_readdir(DIR *dir);
 
 static int bad_fd = -1;
