@@ -19,12 +19,16 @@ static struct flashsim *to_sim(struct mtd_info *mtd)
 	return container_of(mtd, struct flashsim, mtd);
 }
 
+/*
+ * Not fsleep(): it may sleep twice as long, and how often it does depends on
+ * how much a caller programs at once.
+ */
 static void busy(struct flashsim *sim, u64 us)
 {
 	lockdep_assert_held(&sim->lock);
 	sim->busy_us += us;
 	if (us)
-		fsleep(us);
+		usleep_range(us, us + 1);
 }
 
 static void arm_cut(struct flashsim *sim)
