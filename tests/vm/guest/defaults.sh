@@ -29,10 +29,13 @@ EXPECT_BRICK=0
 BOOTS=0
 
 # Modules of the kernel that the guest needs besides the usual ones, seconds
-# until the whole story is given up, number of CPUs.
+# until the whole story is given up, number of CPUs, MiB of memory, and words for
+# the command line of QEMU in place of the best accelerator there is.
 STORY_MODULES=""
 STORY_TIMEOUT=180
 STORY_CPUS=1
+STORY_MEMORY=512
+STORY_QEMU=""
 
 # More words for the command line of User Mode Linux.
 UML_OPTIONS=""

@@ -42,8 +42,8 @@ qemu_boot() {
 	# shellcheck disable=SC2046 # words are wanted
 	timeout --foreground -k 5 "$seconds" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -name fwslot-test \
-		-machine pc $(qemu_cpu) -no-reboot \
-		-smp "$STORY_CPUS" -m 512 \
+		-machine pc ${STORY_QEMU:-$(qemu_cpu)} -no-reboot \
+		-smp "$STORY_CPUS" -m "$STORY_MEMORY" \
 		-kernel "$kernel" -initrd "$work/initramfs.cpio" \
 		-append "console=ttyS0 $kernel_options" \
 		-chardev "file,id=console,append=on,path=$work/console.log" \
