@@ -65,7 +65,7 @@ ignored() {
 		# It stands for libcurl.
 		echo CAMELCASE
 		;;
-	userspace/* | tests/vm/* | tests/kunit/* | tests/sweep/* | tests/fuzz/*)
+	userspace/* | tests/vm/* | tests/bench/* | tests/kunit/* | tests/sweep/* | tests/fuzz/*)
 		echo "$user"
 		;;
 	*)
