@@ -158,6 +158,10 @@ sweep-long:
 fuzz:
 	$(Q)$(MAKE) -s -C tests/fuzz run BUILD=$(abspath $(BUILD)) $(if $(SECONDS),SECONDS=$(SECONDS))
 
+bench:
+	$(Q)tests/deps.sh
+	$(Q)tests/bench/run.sh
+
 demo:
 	$(Q)tests/deps.sh
 	$(Q)for story in weos raw; do \
@@ -184,6 +188,7 @@ help:
 # | sweep            cut the power at every flash step of every command
 # | sweep-long       the same with two and three cuts in one history
 # | fuzz SECONDS=60  run the fuzz targets, each for so many seconds
+# | bench            compare with flashcp, RAUC, SWUpdate; see performance.rst
 # | demo             the whole story in a virtual machine
 # | clean            remove build/
 # |
@@ -197,4 +202,4 @@ help:
 
 .PHONY: all modules modules_install userspace install install-tool install-mkpkg \
 	check check-long style unit cli kunit uml vm sweep sweep-long fuzz docs \
-	demo clean help
+	bench demo clean help

@@ -17,6 +17,7 @@
 #   kunit   the suites in a kernel with KASAN, UBSAN, lockdep, kmemleak
 #   vm      the module in virtual machines, every story on each kernel
 #   powercut  upgrades in virtual machines that are killed again and again
+#   bench   a short run of the benchmark; whether its figures can be true
 #   uml     stories of vm in the kernel of kunit, and allocations that fail
 #   kcsan   stories of vm in a kernel that finds data races
 #   mutants the module with a check broken on purpose, which a story must notice
@@ -37,7 +38,8 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 BUILD=$(realpath -m "${BUILD:-build}")
 export BUILD top
-parts=(style build unit sweep fuzz cli tree harness kunit vm powercut uml kcsan mutants)
+parts=(style build unit sweep fuzz cli tree harness kunit vm powercut bench uml kcsan
+	mutants)
 kernels=(6.1 6.12)
 uml_kernels=(uml)
 limit=3600	# seconds that a part may take
@@ -177,6 +179,11 @@ part_mutants() {
 # part_powercut: six minutes of it, both processors (FWSLOT_LONG: 1000 kills)
 part_powercut() {
 	tests/vm/powercut.sh --kernel "${kernels[0]}"
+}
+
+# part_bench: no time is judged
+part_bench() {
+	tests/bench/run.sh --smoke
 }
 
 # count LOG: print how many results passed, failed, were skipped.  Of nested
