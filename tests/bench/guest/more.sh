@@ -41,8 +41,11 @@ case_all() {
 		all_by_fwslot fwslot "/run/img/b-$BENCH_MIB.pkg"
 		ok "all fwslot: the image is there" \
 			holds_in primary "b-$BENCH_MIB"
-		all_by_fwslot fwslot-stdin "- </run/img/a-$BENCH_MIB.pkg"
-		ok "all fwslot-stdin: the image is there" \
+		rm -f /run/pipe
+		mkfifo /run/pipe
+		cat "/run/img/a-$BENCH_MIB.pkg" >/run/pipe &
+		all_by_fwslot fwslot-pipe "- </run/pipe"
+		ok "all fwslot-pipe: the image is there" \
 			holds_in primary "a-$BENCH_MIB"
 	done
 }
@@ -119,14 +122,14 @@ case_http() {
 	done
 	web_begin
 	for round in $(seq "$BENCH_ROUNDS"); do
-		fill "$BENCH_MIB"
-		nor_chip
 		for one in $BENCH_TOOLS; do
+			put_back "$one" "b-$BENCH_MIB"
 			by_http "$one"
-			take_flash http "$one" sh -c "$command" || continue
+			nor_chip
+			take_flash http "$one" sh -c "$command"
+			fast_chip
 			ok "http $one: the image is there" \
 				holds "$one" "soft-$BENCH_MIB"
 		done
-		fast_chip
 	done
 }

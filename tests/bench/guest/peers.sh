@@ -6,7 +6,7 @@
 # RAUC installs through its service on a system bus, as on a device; which slot
 # booted, it is told.  SWUpdate runs once for each package.
 
-SWUPDATE="-k /files/peers.pem -H bench:1.0 -M -m"
+SWUPDATE="-k /run/peers.pem -H bench:1.0 -M -m"
 
 bus_begin() {
 	modprobe -a loop dm_verity squashfs
@@ -36,7 +36,7 @@ rauc_config() {
 		statusfile=/run/rauc.status
 		mountprefix=/run/rauc
 		[keyring]
-		path=/files/peers.pem
+		path=/run/peers.pem
 		[slot.system.0]
 		device=$(mtd_of primary)
 		type=nor

@@ -7,6 +7,8 @@
 
 bench_begin() {
 	: >/run/raw
+	# Waiting for a file of the host makes the clock jump.
+	[ ! -e /files/peers.pem ] || cp /files/peers.pem /run/
 	modprobe algif_hash
 	echo "# $(uname -r), $BENCH_MIB MiB, $BENCH_ROUNDS rounds" >&8
 	leave_out_flashcp_p

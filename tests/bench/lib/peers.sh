@@ -99,18 +99,14 @@ rauc_release() {
 	rm -rf "$dir"
 }
 
-# swupdate_release NAME [compressed]: signed, streamed to the chip
+# swupdate_release NAME: signed, streamed to the chip.  Never compressed: before it
+# writes, this version erases only as much as the compressed image is long.
 swupdate_release() {
-	local dir=$work/swu compressed=''
+	local dir=$work/swu
 
 	rm -rf "$dir"
 	mkdir "$dir"
-	if [[ -n ${2-} ]]; then
-		zstd -q -15 "$FILES/$1.img" -o "$dir/system.img"
-		compressed='compressed = "zstd";'
-	else
-		ln "$FILES/$1.img" "$dir/system.img"
-	fi
+	ln "$FILES/$1.img" "$dir/system.img"
 	cat >"$dir/sw-description" <<-END
 		software = {
 			version = "1.0";
@@ -120,7 +116,6 @@ swupdate_release() {
 				type = "flash";
 				mtdname = "other";
 				installed-directly = true;
-				$compressed
 				sha256 = "$(sha256sum "$dir/system.img" | cut -d' ' -f1)";
 			} );
 		}

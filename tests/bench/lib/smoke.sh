@@ -55,7 +55,7 @@ smoke_rest() {
 	counted verify fwslot erases 0
 	check "verify fwslot: reads the slot" between verify fwslot bytes_read \
 		$((blocks << 16)) $(((blocks << 16) * 2))
-	counted all fwslot-stdin erases "$((2 * blocks + 2 + 5))"
+	counted all fwslot-pipe erases "$((2 * blocks + 2 + 5))"
 	positive all fwslot written
 	positive hash kernel wall
 	positive hash openssl wall
