@@ -39,7 +39,7 @@ qemu_cpu() {
 qemu_boot() {
 	local work=$1 kernel=$2 seconds=$3
 
-	# shellcheck disable=SC2046 # words are wanted
+	# shellcheck disable=SC2046,SC2086 # words are wanted
 	timeout --foreground -k 5 "$seconds" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -name fwslot-test \
 		-machine pc ${STORY_QEMU:-$(qemu_cpu)} -no-reboot \
