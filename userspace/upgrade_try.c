@@ -115,15 +115,32 @@ int upgrade_try_count(struct upgrade *u)
 	return target_given_up(t) ? upgrade_try_over(u) : 0;
 }
 
+/* A bootloader that was written and put back counts as not written. */
+static bool to_by_flash(const struct failure *f)
+{
+	switch (f->reason) {
+	case FWSLOT_REASON_FLASH_IO:
+	case FWSLOT_REASON_READ_BACK:
+	case FWSLOT_REASON_BAD_BLOCKS:
+	case FWSLOT_REASON_LOCK_FAILED:
+	case FWSLOT_REASON_TWIN_CORRUPT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * Nothing was written, and another time it may go well: so say the exit statuses
  * of it, and what tries again does so by them.  None of these ends in a reboot by
- * itself, so they need not be counted.
+ * itself, so they need not be counted.  Flash that fails is worn by each of them.
  */
 static bool to_no_try(const struct failure *f)
 {
 	int status = failure_status(f);
 
+	if (to_by_flash(f))
+		return false;
 	return status == TOOL_EARLY || status == TOOL_BUSY ||
 	       (!f->written && !strcmp(failure_word(f), "before-refused"));
 }

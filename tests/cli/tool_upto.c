@@ -13,6 +13,7 @@
  *   OUTCOME=WORD    of an upgrade: done, nothing, busy, interrupted (before
  *                   anything is written), source (gone before that), memory
  *                   (none left before that), broken (off after that), fails,
+ *                   flash (it fails, and nothing is changed in the end),
  *                   real (no device is there), swapped (real, the catalogue
  *                   had shown a package of other content),
  *                   held (fails, when somebody has written to the pipe "hold")
@@ -126,6 +127,8 @@ int __wrap_upgrade_install(struct upgrade *u)
 		failure_plain(&u->f, TOOL_EARLY, "made up");
 	else if (!strcmp(outcome, "memory"))
 		failure_set(&u->f, FWSLOT_REASON_NO_MEMORY, 0, "made up");
+	else if (!strcmp(outcome, "flash"))
+		failure_set(&u->f, FWSLOT_REASON_FLASH_IO, 0, "made up");
 	else
 		failure_set(&u->f, !strcmp(outcome, "busy") ?
 			    FWSLOT_REASON_BUSY : FWSLOT_REASON_BAD_CHUNK, 0,

@@ -198,6 +198,13 @@ for OUTCOME in busy interrupted source memory real; do
 	says "$OUTCOME: the boot goes on" err "as the boot scripts do at the next boot"
 	kept tries 0 "$OUTCOME, and again: no try"
 done
+OUTCOME=flash
+begin "flash fails, and is what it was" 9
+kept tries 1 "flash fails: a try"
+upto "flash fails, again" 9 --continue
+upto "flash fails, a third time" 3 --continue
+says "flash fails: given up" err "has failed 2 times"
+rm -rf keep
 OUTCOME="done"
 conf "before=kill -INT \$\$"
 begin "before= is stopped" 9
