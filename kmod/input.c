@@ -101,15 +101,17 @@ static u8 *place(struct fwslot_session *s, const struct fwslot_image *img,
 static void hand_over(struct fwslot_session *s, const struct fwslot_image *img)
 {
 	bool boot = img->kind == FWSLOT_IMAGE_BOOTLOADER;
+	u32 next = fwslot_wanted_next(fwslot_wanted_input(s, s->input),
+				      s->chunk + 1, img->chunks);
 
 	s->fill = 0;
+	WRITE_ONCE(s->ahead, next == img->chunks ? 1 : next - s->chunk);
 	spin_lock(&s->lock);
 	if (!boot && !fwslot_session_check(s)) {
 		s->head = (s->head + 1) % FWSLOT_BUFFERS;
 		s->queued++;
 	}
-	s->chunk = fwslot_wanted_next(fwslot_wanted_input(s, s->input),
-				      s->chunk + 1, img->chunks);
+	s->chunk = next;
 	if (s->chunk == img->chunks) {
 		if (boot)
 			s->staged = true;
@@ -186,6 +188,18 @@ ssize_t fwslot_session_write(struct fwslot_session *s,
 	return done;
 }
 
+/*
+ * Chunks that are not wanted take their time, too, where the caller cannot leave
+ * them out: a pipe, a server that does not send parts of a file.
+ */
+static long patience(const struct fwslot_session *s)
+{
+	u64 jiffies = (u64)fwslot_config.idle_timeout * HZ;
+
+	jiffies *= max_t(u32, READ_ONCE(s->ahead), 1);
+	return min_t(u64, jiffies, MAX_SCHEDULE_TIMEOUT - 1);
+}
+
 /**
  * fwslot_input_wait() - the worker waits for something that the caller does
  * @s: the session
@@ -193,19 +207,20 @@ ssize_t fwslot_session_write(struct fwslot_session *s,
  *
  * As long as chunks come in the wait goes on; silence ends the session.
  *
- * Return: 0, -ETIMEDOUT when nothing came for idle_timeout, or -ECANCELED when
- * the session is to stop; the session has then failed with a reason.
+ * Return: 0, -ETIMEDOUT when nothing came for idle_timeout for each chunk up to
+ * the next one that is wanted, or -ECANCELED when the session is to stop; the
+ * session has then failed with a reason.
  */
 int fwslot_input_wait(struct fwslot_session *s,
 		      bool (*condition)(struct fwslot_session *s))
 {
-	unsigned long timeout = fwslot_config.idle_timeout * HZ;
 	u32 input, chunk;
 
 	do {
 		input = READ_ONCE(s->input);
 		chunk = READ_ONCE(s->chunk);
-		if (!wait_event_idle_timeout(s->wait, condition(s), timeout))
+		if (!wait_event_idle_timeout(s->wait, condition(s),
+					     patience(s)))
 			continue;
 		if (!READ_ONCE(s->abort))
 			return 0;

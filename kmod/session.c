@@ -193,6 +193,7 @@ static struct fwslot_session *alloc_session(const struct fwslot_begin *arg)
 	init_waitqueue_head(&s->wait);
 	spin_lock_init(&s->lock);
 	s->pid = task_tgid_nr(current);
+	s->mapped = arg->map;
 	s->req.slots = arg->slots;
 	s->req.flags = arg->flags;
 	s->req.booted = fwslot_config.booted;

@@ -29,12 +29,14 @@
  * @wanted: for each image slot the map of the chunks that its step writes, or
  *	NULL: all; fixed when @planned is done
  * @streamed: that of the image that is streamed
+ * @mapped: the caller gets to know the map of what is streamed
  * @pid: process that began it, for the audit line
  *
  * Written by the caller's side alone; the worker looks whether they move:
  * @input: index of the input that is being taken
  * @chunk: number of the chunk that is being filled
  * @fill: bytes of it that are there
+ * @ahead: chunks from the one before it to this one
  *
  * Protected by @lock:
  * @lock: never held across a flash operation or a copy from user space
@@ -62,11 +64,13 @@ struct fwslot_session {
 	struct fwslot_found *heal_from[FWSLOT_UNITS];
 	u8 *wanted[FWSLOT_UNIT_BOOT0];
 	const u8 *streamed;
+	bool mapped;
 	pid_t pid;
 
 	u32 input;
 	u32 chunk;
 	u32 fill;
+	u32 ahead;
 
 	spinlock_t lock;	/* what follows */
 	u8 *buf[FWSLOT_BUFFERS];

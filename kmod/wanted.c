@@ -60,6 +60,16 @@ static void narrow_input(struct fwslot_session *s,
 			s->plan.inputs[i].wanted = step->chunks;
 }
 
+/* Who does not look at the map sends everything. */
+static bool has_map(const struct fwslot_session *s,
+		    const struct fwslot_step *step)
+{
+	return step->action == FWSLOT_ACTION_WRITE &&
+	       step->unit < FWSLOT_UNIT_BOOT0 &&
+	       fwslot_wanted_firm(s, step->unit) &&
+	       (s->mapped || step->source != FWSLOT_SOURCE_STREAM);
+}
+
 /* A dry run wants every chunk of every image that was asked for. */
 static void want_all(struct fwslot_session *s)
 {
@@ -97,9 +107,7 @@ int fwslot_wanted_plan(struct fwslot_session *s)
 
 	for (i = 0; i < s->plan.n_steps; i++) {
 		step = &s->plan.steps[i];
-		if (step->action != FWSLOT_ACTION_WRITE ||
-		    step->unit >= FWSLOT_UNIT_BOOT0 ||
-		    !fwslot_wanted_firm(s, step->unit))
+		if (!has_map(s, step))
 			continue;
 		err = make_map(s, step);
 		if (err)

@@ -158,6 +158,7 @@ static void set_begin(struct fwslot_begin *arg, const struct package *pkg,
 	arg->signature_size = sizeof(pkg->signature);
 	arg->tables = (uintptr_t)pkg->tables;
 	arg->tables_size = pkg->tables_size;
+	arg->map = 1;	/* never copied out: input.c asks for it itself */
 }
 
 static void take_plan(struct result *result, const struct fwslot_begin *arg)

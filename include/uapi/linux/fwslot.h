@@ -232,8 +232,9 @@ struct fwslot_input {
  * @signature: in: address of its detached CMS signature
  * @tables: in: address of the digest tables of all images of the manifest, in
  *	its order, one behind the other
- * @map: in: where to put the wanted map, or 0.  Bit n % 8 of byte
+ * @map: in: where to put the wanted map.  Bit n % 8 of byte
  *	map_offset + n / 8 says whether chunk n of an input is wanted.
+ *	0: all chunks of the inputs are
  * @signature_size: in: bytes at @signature, at most FWSLOT_SIGNATURE_MAX
  * @tables_size: in: bytes at @tables; exactly what the manifest asks for
  * @map_size: in: room at @map in bytes; FWSLOT_MAP_MAX is always enough

@@ -54,6 +54,16 @@ half() {
 	{ cat /run/half && wait_for 60 erased; } | fwslot upgrade secondary -
 }
 
+# slow BYTES: 5.22.2 from a pipe that says nothing for some time after these, twice
+# as long as the module waits for a chunk
+slow() {
+	{
+		head -c "$1" "$(pkg 5.22.2)"
+		sleep 4
+		tail -c +"$(($1 + 1))" "$(pkg 5.22.2)"
+	} | fwslot upgrade secondary --no-reboot -
+}
+
 # A server on a network would not be ahead by megabytes.
 network() {
 	ifconfig lo 127.0.0.1 up
@@ -94,7 +104,7 @@ boot_1() {
 boot_2() {
 	is "boots" "$(cat /run/boot)" \
 		"boot=primary bootloader=0 format=2 version=5.22.3"
-	modprobe fwslot
+	modprobe fwslot idle_timeout=2
 	counters_mark
 	# Compressed, and only the header is new.
 	ok "from a pipe" sh -c "fwslot upgrade secondary - <$(pkg 5.22.4)"
@@ -104,9 +114,16 @@ boot_2() {
 	# Nobody knows what a write that was stopped has left.
 	head -c 2000000 "$(pkg 5.22.2)" >/run/half
 	fails "half a package" half
+	fails "now each chunk is awaited" slow 2000000
+	out_has "now each chunk is awaited" "idle-timeout"
 	counters_mark
 	ok "after that" fwslot upgrade secondary --no-reboot "$(pkg 5.22.4)"
 	erases "after that it is written whole" $((BLOCKS + 1))
+	ok "verify" fwslot verify
+
+	# What is passed over has its own time: 49 chunks, and a pipe that is slow.
+	ok "a gap is not silence" slow 1000000
+	erases "a gap is not silence" $((3 + 1))
 	ok "verify" fwslot verify
 	all_locked "the end"
 }
