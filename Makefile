@@ -169,6 +169,12 @@ demo:
 			--story tests/vm/stories/$$story.sh || exit; \
 	done
 
+# Who is asked by the whole name knows the short one.
+ifneq ($(abspath $(BUILD)),$(BUILD))
+$(abspath $(BUILD))/%: $(BUILD)/%
+	@:
+endif
+
 clean:
 	rm -rf -- '$(BUILD)'
 

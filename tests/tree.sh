@@ -138,12 +138,14 @@ header_is_seen() {
 	! "${tool[@]}"
 }
 
-# documented_names: one is seen to be old, and is made
+# documented_names: one is seen to be old, and is made; also by its whole name
 documented_names() {
 	local names=(build/fwslot build/fwslot-mkpkg)
 
 	! in_copy -q "${names[@]}" &&
-		in_copy "${names[@]}" && in_copy -q "${names[@]}"
+		in_copy "${names[@]}" && in_copy -q "${names[@]}" &&
+		rm "$work/copy/build/fwslot" &&
+		in_copy "$work/copy/build/fwslot" && in_copy -q "${names[@]}"
 }
 
 # clean_refused FOLDER: "make clean" would take the tree with it
