@@ -194,10 +194,10 @@ ssize_t fwslot_session_write(struct fwslot_session *s,
  */
 static long patience(const struct fwslot_session *s)
 {
-	u64 jiffies = (u64)fwslot_config.idle_timeout * HZ;
+	u64 ticks = (u64)fwslot_config.idle_timeout * HZ;
 
-	jiffies *= max_t(u32, READ_ONCE(s->ahead), 1);
-	return min_t(u64, jiffies, MAX_SCHEDULE_TIMEOUT - 1);
+	ticks *= max_t(u32, READ_ONCE(s->ahead), 1);
+	return min_t(u64, ticks, MAX_SCHEDULE_TIMEOUT - 1);
 }
 
 /**
