@@ -380,7 +380,6 @@ static u32 prepare(struct step *st)
 	st->w.body = st->found->body;
 	st->window = st->step->action == FWSLOT_ACTION_WRITE &&
 		     st->dev->id >= FWSLOT_UNIT_BOOT0;
-	/* What was only named in this session may hold weak bits. */
 	st->firm = fwslot_wanted_firm(st->s, st->dev->id);
 	st->w.firm = st->firm;
 	st->w.wanted = fwslot_wanted_unit(st->s, st->dev->id);

@@ -21,9 +21,7 @@
  */
 bool fwslot_wanted_firm(const struct fwslot_session *s, u32 unit)
 {
-	const struct fwslot_view *v = &s->req.views[unit];
-
-	return v->recorded && v->matched && !s->heal_from[unit] &&
+	return fwslot_view_firm(&s->req.views[unit]) && !s->heal_from[unit] &&
 	       (unit >= FWSLOT_UNIT_BOOT0 ||
 		!fwslot_devs[unit].flash.geo.ordered);
 }

@@ -6,9 +6,10 @@
 #   fwslot.sh --kernel TARGET --story FILE [OPTION OF run.sh...]
 #   fwslot.sh --kernel TARGET --build      only build
 #
-# Builds the module for that kernel (a target as in lib/kernel.sh) with the development key, the tool and the
-# builder, and hands them to run.sh.  In the guest modprobe finds the module by
-# itself; its options are in /etc/modprobe.d/fwslot.conf.
+# Builds the module for that kernel (a target as in lib/kernel.sh) with the
+# development key, the tool and the builder, and hands them to run.sh.  In the
+# guest modprobe finds the module by itself; its options are in
+# /etc/modprobe.d/fwslot.conf.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
