@@ -310,6 +310,10 @@ int fwslot_flash_unlock(struct fwslot_dev *dev);
 int fwslot_flash_set_lock(struct fwslot_dev *dev, bool locked);
 void fwslot_flash_report(struct fwslot_dev *dev);
 
+/* known.c */
+
+bool fwslot_is_content(const void *data, u32 len, const u8 *digest);
+
 /* scan.c */
 
 void fwslot_scan_work(struct work_struct *work);

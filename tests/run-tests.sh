@@ -66,6 +66,7 @@ part_unit() {
 
 part_sweep() {
 	make -s -j"$(nproc)" -C tests/sweep build BUILD="$BUILD" || return
+	make -s -C tests/sweep known BUILD="$BUILD" || return
 	make -s -C tests/sweep faults BUILD="$BUILD" ||
 		echo "not ok - faults ended with status $?"
 	make -s -C tests/sweep check BUILD="$BUILD"

@@ -48,11 +48,14 @@ bool fwslot_chunk_good(const struct fwslot_flash *flash,
 		       const struct fwslot_image *img, const u8 *table,
 		       u32 chunk, const void *data)
 {
+	const u8 *want = table + chunk * FWSLOT_DIGEST_SIZE;
+	u32 len = fwslot_chunk_len(img, chunk);
 	u8 digest[FWSLOT_DIGEST_SIZE];
 
-	flash->sha256(data, fwslot_chunk_len(img, chunk), digest);
-	return !memcmp(digest, table + chunk * FWSLOT_DIGEST_SIZE,
-		       sizeof(digest));
+	if (flash->is_content)
+		return flash->is_content(data, len, want);
+	flash->sha256(data, len, digest);
+	return !memcmp(digest, want, sizeof(digest));
 }
 
 /**

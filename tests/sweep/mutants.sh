@@ -3,7 +3,7 @@
 #
 # Breaks a rule of the module on purpose, once in each way below, and expects
 # the sweep to find a device that does not boot, or a command that cannot be
-# finished; or a test of faults to fail.  Called by make, which gives OUT (with
+# finished; or a test of faults or known to fail.  Called by make, which gives OUT (with
 # the objects of a good build), ROOT, CC, MUTANT_CFLAGS and how module and tests
 # are linked.
 set -eu
@@ -14,7 +14,7 @@ DIR=$OUT/mutants
 JOBS=${JOBS:-$(nproc)}
 
 # name @ file of kmod @ sed expression @ cases to sweep over, a prefix of ids, or
-# "faults SCENE: TEST", the beginning of the test that must fail
+# "faults SCENE: TEST" or "known all: TEST", the beginning of the test that must fail
 mutants()
 {
 	cat <<'END'
@@ -47,6 +47,11 @@ not-looked-at-again@worker@s/err = look_again(s);/err = 0;/@faults nor-1/line-fr
 broken-not-marked@step@s/if (st->w.touched) {/if (0) {/@faults secondary/step-eio: secondary, step-eio at each
 next-step-after-failure@worker@s/err = fwslot_step_run(s, step);/fwslot_step_run(s, step);/@faults nor-1/step-eio: nor-1, step-eio at each
 failed-read-is-right@scan@s/return mtd_is_eccerr(ret) ? 1 : ret;/return ret < 0 ? 0 : ret;/@faults nor-1/read-eio-on: nor-1, read-eio-on at each
+known-by-digest@known@s/p.content = siphash.*/p.content = len;/@known all: not with any one bit flipped
+known-by-row@known@s/yes |= row\[i\] == mark/yes |= row[i] != 0/@known all: not with any one bit flipped
+known-without-digest@known@s/memcpy(p.digest, digest, sizeof(p.digest));/memset(p.digest, 0, 32);/@known all: not under a digest with any one bit flipped
+known-unproven@known@s/if (memcmp(is, digest, sizeof(is)))/remember(digest, mark); &/@known all: and leaves no mark
+known-with-a-poor-key@known@s/if (!has_key \&\& rng_is_initialized())/if (!has_key)/@known all: without random numbers
 idle-for-ever@input@s/fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);//@faults wear: wear: 1000 packages: no data at all
 END
 }
@@ -56,6 +61,7 @@ build()
 {
 	case $4 in
 	faults) module=$FAULTS_MODULE_O tests=$FAULTS_O ;;
+	known) module=$OUT/kmod/known.o tests=$OUT/sweep/known.o ;;
 	*) module=$MODULE_O tests=$TESTS_O ;;
 	esac
 	file=$(echo "$module" | tr ' ' '\n' | grep "^$OUT/[a-z]*/$2\.o$") || return 1
@@ -77,7 +83,7 @@ build()
 		"$dir/mutant.c" || return 1
 	# shellcheck disable=SC2046,SC2086 # a list of files without blanks
 	ld -r -o "$dir/module.r" "$dir/mutant.o" \
-		$(echo $module | tr ' ' '\n' | grep -Fvx "$file") || return 1
+		$(echo $module | tr ' ' '\n' | grep -Fvx "$file" || :) || return 1
 	# shellcheck disable=SC2086
 	$SECTIONS "$dir/module.r" "$dir/module.o" || return 1
 	# shellcheck disable=SC2086
@@ -112,32 +118,34 @@ try_cuts()
 	fi
 }
 
-# try_faults NAME SCENE TEST: that test must fail
-try_faults()
+# try_test NAME PROGRAM SCENE TEST: that test must fail
+try_test()
 {
-	if timeout 300 "$DIR/$1/faults" "$2" 2>/dev/null |
-	   grep -q "^not ok [0-9]* - $3"; then
-		echo "ok - mutant $1: $3"
+	if timeout 300 "$DIR/$1/$2" "$3" 2>/dev/null |
+	   grep -q "^not ok [0-9]* - $4"; then
+		echo "ok - mutant $1: $4"
 	else
-		echo "not ok - mutant $1 survives faults $2: $3"
+		echo "not ok - mutant $1 survives $2 $3: $4"
 	fi
 }
 
 # One mutant: name, file, edit, cases
 try()
 {
-	program=sweep-cuts
-	[ "${4#faults }" = "$4" ] || program=faults
+	case $4 in
+	faults\ * | known\ *) program=${4%% *} ;;
+	*) program=sweep-cuts ;;
+	esac
 	log=$DIR/$1.log
 	if ! build "$1" "$2" "$3" "$program" >"$log" 2>&1; then
 		echo "not ok - mutant $1: $(tail -n 1 "$log")"
 		return
 	fi
-	if [ "$program" = faults ]; then
-		scene=${4#faults }
-		try_faults "$1" "${scene%%: *}" "${scene#*: }"
-	else
+	if [ "$program" = sweep-cuts ]; then
 		try_cuts "$1" "$4"
+	else
+		scene=${4#* }
+		try_test "$1" "$program" "${scene%%: *}" "${scene#*: }"
 	fi
 	rm -rf "${DIR:?}/$1"
 }

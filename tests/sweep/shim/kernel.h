@@ -192,6 +192,7 @@ struct mutex {
 typedef struct mutex spinlock_t;
 
 #define DEFINE_MUTEX(name)	struct mutex name
+#define DEFINE_SPINLOCK(name)	spinlock_t name
 #define mutex_init(m)		((void)((m)->held = false))
 #define mutex_lock(m)		(must_not((m)->held), (void)((m)->held = true))
 #define mutex_unlock(m)		(must_not(!(m)->held), (void)((m)->held = false))

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/*
+ * known.c - what kmod/known.c recognises, and what it must not, as TAP
+ *
+ * SHA-256 is counted here.  Content may be recognised only if it was proven
+ * before, with the same digest, and not a bit is different.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <openssl/sha.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
+#include "fwslot.h"
+
+#define SIZE	4096
+#define MANY	20000	/* more than it can remember */
+
+bool shim_random_ready;
+
+static u32 hashed, tests, failed;
+
+void shim_bug(const char *file, int line, const char *what)
+{
+	printf("Bail out! %s:%d: %s\n", file, line, what);
+	exit(1);
+}
+
+void fwslot_sha256(const void *data, u32 len, u8 *digest)
+{
+	hashed++;
+	SHA256(data, len, digest);
+}
+
+static void ok(bool good, const char *name)
+{
+	tests++;
+	failed += !good;
+	printf("%sok %u - %s\n", good ? "" : "not ", tests, name);
+}
+
+/* Content of its own for each number. */
+static void make(u32 number, u8 *data, u8 *digest)
+{
+	u32 i;
+
+	for (i = 0; i < SIZE; i++)
+		data[i] = (number * 2654435761U + i * 40503U) >> 13;
+	memcpy(data, &number, sizeof(number));
+	SHA256(data, SIZE, digest);
+}
+
+/* Asks; says whether that took SHA-256. */
+static bool ask(const u8 *data, u32 len, const u8 *digest, bool *right)
+{
+	u32 before = hashed;
+
+	*right = fwslot_is_content(data, len, digest);
+	return hashed != before;
+}
+
+static void not_ready(u8 *data, u8 *digest)
+{
+	bool right, slow;
+
+	make(0, data, digest);
+	slow = ask(data, SIZE, digest, &right) && right;
+	slow = ask(data, SIZE, digest, &right) && right && slow;
+	ok(slow, "without random numbers SHA-256 does all");
+	shim_random_ready = true;
+	slow = ask(data, SIZE, digest, &right);
+	ok(slow && right, "nothing was remembered until they were there");
+	slow = ask(data, SIZE, digest, &right);
+	ok(!slow && right, "now it was");
+}
+
+static void other_bits(u8 *data, const u8 *digest)
+{
+	u32 i, wrong = 0, quick = 0;
+	bool right;
+
+	for (i = 0; i < SIZE * 8; i++) {
+		data[i / 8] ^= 1U << i % 8;
+		quick += !ask(data, SIZE, digest, &right);
+		wrong += right;
+		data[i / 8] ^= 1U << i % 8;
+	}
+	ok(!wrong, "not with any one bit flipped");
+	ok(!quick, "and SHA-256 has the last word on each");
+	ok(!ask(data, SIZE, digest, &right) && right,
+	   "what it knows is known still");
+}
+
+static void other_digests(const u8 *data, u8 *digest)
+{
+	u32 i, wrong = 0;
+	bool right;
+
+	for (i = 0; i < 32 * 8; i++) {
+		digest[i / 8] ^= 1U << i % 8;
+		ask(data, SIZE, digest, &right);
+		wrong += right;
+		digest[i / 8] ^= 1U << i % 8;
+	}
+	ok(!wrong, "not under a digest with any one bit flipped");
+}
+
+static void other_sizes(const u8 *data, const u8 *digest)
+{
+	u32 len, wrong = 0;
+	bool right;
+
+	for (len = 0; len < SIZE; len++) {
+		ask(data, len, digest, &right);
+		wrong += right;
+	}
+	ok(!wrong, "not with bytes missing");
+}
+
+static void refused_stays_refused(u8 *data, u8 *digest)
+{
+	u8 other[32];
+	bool right, slow;
+
+	make(1, data, digest);
+	make(2, data, other);
+	slow = ask(data, SIZE, digest, &right);
+	ok(slow && !right, "what is wrong is refused");
+	slow = ask(data, SIZE, digest, &right);
+	ok(slow && !right, "and leaves no mark");
+}
+
+static void more_than_fits(u8 *data, u8 *digest)
+{
+	u32 i, wrong = 0, quick = 0;
+	bool right;
+
+	for (i = 0; i < 2 * MANY; i++) {
+		make(i % MANY, data, digest);
+		quick += !ask(data, SIZE, digest, &right);
+		wrong += !right;
+	}
+	ok(!wrong, "of more than it remembers nothing is refused");
+	ok(quick > 100 && quick < MANY, "some of it is recognised");
+}
+
+static void siphash_is_siphash(void)
+{
+	siphash_key_t key = { { 0x0706050403020100, 0x0f0e0d0c0b0a0908 } };
+	u8 data[15];
+	u32 i;
+
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = i;
+	ok(siphash(data, sizeof(data), &key) == 0xa129ca6149be45e5,
+	   "SipHash is that of the paper's appendix");
+}
+
+int main(void)
+{
+	static u8 data[SIZE];
+	u8 digest[32];
+
+	siphash_is_siphash();
+	not_ready(data, digest);
+	other_bits(data, digest);
+	other_digests(data, digest);
+	other_sizes(data, digest);
+	refused_stays_refused(data, digest);
+	more_than_fits(data, digest);
+	printf("1..%u\n", tests);
+	return failed != 0;
+}

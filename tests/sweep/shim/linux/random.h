@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* random.h: a generator that always says the same */
+#include <kernel.h>
+
+extern bool shim_random_ready;
+
+static inline bool rng_is_initialized(void)
+{
+	return shim_random_ready;
+}
+
+static inline void get_random_bytes(void *buf, size_t len)
+{
+	memset(buf, 0x5a, len);
+}
