@@ -314,10 +314,13 @@ void fwslot_flash_report(struct fwslot_dev *dev);
 
 bool fwslot_is_content(const void *data, u32 len, const u8 *digest);
 
+/* content.c */
+
+int fwslot_content(struct fwslot_dev *dev, const struct fwslot_found *found);
+
 /* scan.c */
 
 void fwslot_scan_work(struct work_struct *work);
-int fwslot_content(struct fwslot_dev *dev, const struct fwslot_found *found);
 int fwslot_verify_dev(struct fwslot_dev *dev);
 void fwslot_rescan(struct fwslot_dev *dev);
 int fwslot_verify(u32 unit, struct fwslot_verify *out);

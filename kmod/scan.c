@@ -153,28 +153,6 @@ void fwslot_rescan(struct fwslot_dev *dev)
 }
 
 /**
- * fwslot_content() - does a unit hold this image
- * @dev: the unit
- * @found: a manifest with the digest table of one image
- *
- * Return: 0 if it does, 1 if it does not, -ENOMEM or the errno of a read.
- */
-int fwslot_content(struct fwslot_dev *dev, const struct fwslot_found *found)
-{
-	const struct fwslot_image *img = fwslot_found_image(found);
-	u8 *buf = kvmalloc(img->chunk_size, GFP_KERNEL);
-	int ret;
-
-	if (!buf)
-		return -ENOMEM;
-	ret = fwslot_content_check(&dev->flash, img, fwslot_found_table(found),
-				   buf);
-	kvfree(buf);
-	/* What the chip cannot correct any more is not this image. */
-	return mtd_is_eccerr(ret) ? 1 : ret;
-}
-
-/**
  * fwslot_verify_dev() - read a unit whole and set its state by what is there
  * @dev: the unit, bound and not being written
  *
