@@ -3,36 +3,20 @@
 #
 # RAUC and SWUpdate as Debian packs them, for the story's host_setup
 #
-# The packages are downloaded once and unpacked into $FWSLOT_CACHE, never
-# installed.  Key and certificate are made for each run.
+# Key and certificate are made for each run.
+
+. "$top/tests/vm/lib/debs.sh"
 
 peer_packages=(rauc swupdate squashfs-tools dbus-daemon libswupdate0.1 libconfig9
 	libgpiod2 liblua5.3-0 libb2-1 librsync2 liburiparser1 libwebsockets17
 	libzck1 libjson-glib-1.0-0 liblzo2-2)
-peer_cache="$cache_dir/peers"
+peer_cache=$(debs_dir peers "${peer_packages[@]}")
 peer_lib=/usr/lib/x86_64-linux-gnu
 peer_bin=$peer_cache/usr/bin
 
-peers_unpack() (
-	rm -rf "$peer_cache.tmp"
-	mkdir -p "$peer_cache.tmp/deb"
-	cd "$peer_cache.tmp/deb" || exit
-	apt-get -qq -o APT::Sandbox::User=root download "${peer_packages[@]}" >&2 ||
-		exit
-	for deb in ./*.deb; do
-		dpkg-deb -x "$deb" "$peer_cache.tmp" || exit
-	done
-	rm -rf "$peer_cache.tmp/deb"
-	mv -T "$peer_cache.tmp" "$peer_cache"
-)
-
 # peers_get: have the programs
 peers_get() {
-	mkdir -p "$cache_dir"
-	(
-		flock 9
-		[[ -d $peer_cache ]] || peers_unpack
-	) 9>"$peer_cache.lock"
+	debs_get "$peer_cache" "${peer_packages[@]}"
 }
 
 # peer PROGRAM ARGUMENT...: run one here

@@ -3,36 +3,19 @@
 #
 # Real servers on the loopback device: nginx, vsftpd, tftpd-hpa, sshd, and the relay
 #
-# Debian's packages are downloaded once and unpacked into $FWSLOT_CACHE, never
-# installed: nobody's machine should begin to serve because of a test.  Sourced
-# after common.sh; everything runs in its work folder and ends with the script.
+# Nobody's machine should begin to serve because of a test.  Sourced after
+# common.sh; everything runs in its work folder and ends with the script.
 
+# shellcheck source=tests/vm/lib/debs.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../vm/lib/debs.sh"
 server_packages=(nginx vsftpd tftpd-hpa openssh-server openssh-client)
-server_cache="${FWSLOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwslot}/servers-$(IFS=+ &&
-	echo "${server_packages[*]}")"
+server_cache=$(debs_dir servers "${server_packages[@]}")
 server_pids=()
-
-server_unpack() (
-	rm -rf "$server_cache.tmp"
-	mkdir -p "$server_cache.tmp/deb"
-	cd "$server_cache.tmp/deb" || exit
-	apt-get -qq -o APT::Sandbox::User=root download "${server_packages[@]}" ||
-		exit
-	for deb in ./*.deb; do
-		dpkg-deb -x "$deb" "$server_cache.tmp" || exit
-	done
-	rm -rf "$server_cache.tmp/deb"
-	mv -T "$server_cache.tmp" "$server_cache"
-)
 
 # servers_get: have the programs
 servers_get()
 {
-	mkdir -p "${server_cache%/*}"
-	(
-		flock 9
-		[ -d "$server_cache" ] || server_unpack
-	) 9>"$server_cache.lock"
+	debs_get "$server_cache" "${server_packages[@]}"
 }
 
 # relay_build: have the relay
