@@ -9,7 +9,8 @@
 #   --mib     size of the image (default: 4)
 #   --rounds  how often each tool has its turn (default: 2)
 #   --cases   write nor changed all verify memory http grow (default: all)
-#   --tools   fwslot flashcp rauc swupdate (default: those that can be had)
+#   --tools   fwslot fwslot-pipe flashcp flashcp-p rauc swupdate (default: those
+#             that can be had)
 #
 # One virtual machine with Debian's 6.1 runs everything, see story.sh; what the
 # cases are and what the figures mean is in Documentation/performance.rst.  Prints
@@ -28,7 +29,7 @@ export BUILD
 . "$here/lib/smoke.sh"
 
 usage() {
-	sed -n '3,15s/^# \{0,1\}//p' "$0" >&2
+	sed -n '3,16s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 
@@ -49,7 +50,7 @@ parse_arguments() {
 # pick_tools: those that can be had
 pick_tools() {
 	[[ -z $tools ]] || return 0
-	tools="fwslot flashcp flashcp-p"
+	tools="fwslot fwslot-pipe flashcp flashcp-p"
 	if peers_get 2>"$dir/peers.log"; then
 		tools+=" rauc swupdate"
 	else

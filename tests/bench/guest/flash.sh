@@ -25,11 +25,21 @@ fast_chip() {
 	chip_times 0 0 0
 }
 
-# new_module: fwslot as after a boot whose scripts have verified the slots
-new_module() {
+# unverified_module: fwslot as after a boot, nothing read yet
+unverified_module() {
 	rmmod fwslot 2>/dev/null
 	modprobe fwslot booted=primary
-	fwslot verify primary bootloader >/run/out 2>&1
+}
+
+# new_module: fwslot as after a boot whose scripts have verified the slots
+new_module() {
+	unverified_module
+	fwslot verify >/run/out 2>&1
+}
+
+# booted TOOL: what one tool knows of content must come from this boot
+booted() {
+	[ "${1#fwslot}" = "$1" ] || new_module
 }
 
 # new_flash MIB SLOT: a chip with slots of SLOT MiB, and an image of MiB in the

@@ -7,7 +7,9 @@
 verify_round() {
 	secondary=$(mtd_of secondary)
 	for round in $(seq "$BENCH_ROUNDS"); do
+		unverified_module
 		take_flash "$1" fwslot fwslot verify secondary --short
+		take_flash "$1" fwslot-again fwslot verify secondary --short
 		take_flash "$1" read dd "if=$secondary" of=/dev/null bs=64k \
 			"count=$((BENCH_MIB * 16))"
 	done
@@ -56,6 +58,7 @@ memory_of() {
 	kind=$(kind_of "$1")
 	have "$name-$BENCH_MIB.$kind"
 	writes "$1" "/run/img/$name-$BENCH_MIB.$kind"
+	booted "$1"
 	# shellcheck disable=SC2086 # words are wanted
 	take_memory memory "$1" "$2" $command
 }
@@ -125,6 +128,7 @@ case_http() {
 		for one in $BENCH_TOOLS; do
 			put_back "$one" "b-$BENCH_MIB"
 			by_http "$one"
+			booted "$one"
 			nor_chip
 			take_flash http "$one" sh -c "$command"
 			fast_chip

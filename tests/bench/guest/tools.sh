@@ -19,6 +19,7 @@ writes() {
 	fwslot)
 		command="fwslot upgrade secondary --no-reboot --progress=none $2"
 		;;
+	fwslot-pipe) command="by_pipe $2" ;;
 	flashcp) command="flashcp $2 $other" ;;
 	flashcp-p) command="flashcp -p $2 $other" ;;
 	rauc) command="rauc install $2" ;;
