@@ -135,11 +135,17 @@ static bool same_in_flash(const struct fwslot_writer *w, u64 ofs,
 	return true;
 }
 
+/* The map leaves out chunks, so a block with a whole one of the others differs. */
+static bool differs_by_map(const struct fwslot_writer *w)
+{
+	return w->wanted && w->img->chunk_size <= w->flash->geo.erase_size;
+}
+
 /* Was this block read as part of what is valid, and is it what is wanted? */
 static bool right_already(const struct fwslot_writer *w, u64 ofs,
 			  const u8 *data, u32 len)
 {
-	if (!w->firm)
+	if (!w->firm || differs_by_map(w))
 		return false;
 	if (!w->kept)
 		return same_in_flash(w, ofs, data, len);

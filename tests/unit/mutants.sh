@@ -68,7 +68,8 @@ read-back-off@block@s/if (memcmp(w->scratch, data, len))/if (0)/@writer-fault
 last-read-off@writer@s/err = fwslot_content_check(.*/err = 0;/@writer-fault
 goes-on-after-error@block@s/return err ? fail_at(w, FWSLOT_REASON_FLASH_IO, ofs, err) : 0;/return 0;/@writer-fault
 touched-late@block@s/w->touched = true;/w->touched = false;/@writer
-blocks-kept-without-record@writer@s/if (!w->firm)/if (0)/@keep
+blocks-kept-without-record@writer@s/if (!w->firm || differs_by_map(w))/if (differs_by_map(w))/@keep
+blocks-of-a-chunk-written@writer@s/return w->wanted \&\& w->img->chunk_size.*/return w->wanted;/@wanted
 block-tail-not-compared@writer@s/!memchr_inv(old + len, 0xff, size - len)/1/@keep
 unreadable-block-kept@writer@s/if (flash->ops->read(flash->ctx, ofs + done, w->scratch, piece) ||/if ((flash->ops->read(flash->ctx, ofs + done, w->scratch, piece), memcpy(w->scratch, data + done, part), 0) ||/@wanted
 right-block-written@writer@s/return same_in_flash(w, ofs, data, len);/return false;/@wanted
