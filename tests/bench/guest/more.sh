@@ -126,6 +126,7 @@ case_http() {
 	web_begin
 	for round in $(seq "$BENCH_ROUNDS"); do
 		for one in $BENCH_TOOLS; do
+			[ "$one" != fwslot-pipe ] || continue
 			put_back "$one" "b-$BENCH_MIB"
 			by_http "$one"
 			booted "$one"
