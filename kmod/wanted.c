@@ -26,24 +26,39 @@ bool fwslot_wanted_firm(const struct fwslot_session *s, u32 unit)
 		!fwslot_devs[unit].flash.geo.ordered);
 }
 
-static int make_map(struct fwslot_session *s, struct fwslot_step *step)
+static int make_map(struct fwslot_session *s, struct fwslot_step *step,
+		    const struct fwslot_found *old)
 {
 	struct fwslot_dev *dev = &fwslot_devs[step->unit];
-	struct fwslot_found *old = fwslot_dev_get_found(dev);
 	const struct fwslot_found *new = s->found[step->image];
 	const struct fwslot_image *img = fwslot_found_image(new);
-	u8 *map = NULL;
+	u8 *map = kzalloc(fwslot_wanted_size(img), GFP_KERNEL);
 
-	if (old)
-		map = kzalloc(fwslot_wanted_size(img), GFP_KERNEL);
-	if (map)
-		step->chunks = fwslot_wanted_make(&dev->flash.geo, img,
-						  fwslot_found_table(new),
-						  fwslot_found_image(old),
-						  fwslot_found_table(old), map);
+	if (!map)
+		return -ENOMEM;
+	step->chunks = fwslot_wanted_make(&dev->flash.geo, img,
+					  fwslot_found_table(new),
+					  fwslot_found_image(old),
+					  fwslot_found_table(old), map);
 	s->wanted[step->unit] = map;
+	return 0;
+}
+
+/*
+ * Chunks of two sizes cannot be compared: all are wanted then, and the writer
+ * looks at each block.
+ */
+static int compare(struct fwslot_session *s, struct fwslot_step *step)
+{
+	struct fwslot_found *old =
+		fwslot_dev_get_found(&fwslot_devs[step->unit]);
+	u32 size = fwslot_found_image(s->found[step->image])->chunk_size;
+	int err = 0;
+
+	if (old && fwslot_found_image(old)->chunk_size == size)
+		err = make_map(s, step, old);
 	fwslot_found_put(old);
-	return map || !old ? 0 : -ENOMEM;
+	return err;
 }
 
 /* The image that is streamed is wanted as far as its unit wants it. */
@@ -107,7 +122,7 @@ int fwslot_wanted_plan(struct fwslot_session *s)
 		step = &s->plan.steps[i];
 		if (!has_map(s, step))
 			continue;
-		err = make_map(s, step);
+		err = compare(s, step);
 		if (err)
 			return err;
 		if (step->source == FWSLOT_SOURCE_STREAM)

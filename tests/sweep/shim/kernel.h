@@ -240,6 +240,7 @@ struct completion {
 
 struct work_struct {
 	void (*func)(struct work_struct *work);
+	bool pending;
 };
 
 struct workqueue_struct;
@@ -250,9 +251,25 @@ struct workqueue_struct;
 	((struct workqueue_struct *)shim_alloc(1, true))
 #define destroy_workqueue(wq)	shim_free(wq)
 #define INIT_WORK(work, f)	((void)((work)->func = (f)))
-#define queue_work(wq, work)	((void)(wq), (work)->func(work))
-#define flush_work(work)	((void)(work))
-#define cancel_work_sync(work)	((void)(work))
+#define cancel_work_sync(work)	((void)((work)->pending = false))
+
+/* What is waited for runs as late as it may: when it is waited for. */
+static inline void queue_work(struct workqueue_struct *wq,
+			      struct work_struct *work)
+{
+	if (wq)
+		work->func(work);
+	else
+		work->pending = true;
+}
+
+static inline void flush_work(struct work_struct *work)
+{
+	if (!work->pending)
+		return;
+	work->pending = false;
+	work->func(work);
+}
 
 /* tasks, time, module */
 
