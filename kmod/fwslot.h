@@ -312,7 +312,8 @@ void fwslot_flash_report(struct fwslot_dev *dev);
 
 /* known.c */
 
-bool fwslot_is_content(const void *data, u32 len, const u8 *digest);
+bool fwslot_prove(const void *data, u32 len, const u8 *digest);
+bool fwslot_recognize(const void *data, u32 len, const u8 *digest);
 
 /* content.c */
 

@@ -19,6 +19,15 @@ static const struct fwslot_image *input_image(const struct fwslot_session *s,
 	return &fwslot_session_manifest(s)->images[s->plan.inputs[input].image];
 }
 
+/* What the chunk that is coming must be. */
+static const u8 *input_digest(const struct fwslot_session *s)
+{
+	const struct fwslot_found *found =
+		s->found[s->plan.inputs[s->input].image];
+
+	return fwslot_found_table(found) + s->chunk * FWSLOT_DIGEST_SIZE;
+}
+
 /**
  * fwslot_input_alloc() - get memory for the inputs of the plan
  * @s: the session, with a plan
@@ -149,9 +158,7 @@ static ssize_t take_part(struct fwslot_session *s, const char __user *buf,
 	s->fill += want;
 	if (s->fill < fwslot_chunk_len(img, s->chunk))
 		return want;
-	if (!fwslot_chunk_good(&fwslot_devs[0].flash, img,
-			       fwslot_found_table(s->found[s->plan.inputs[s->input].image]),
-			       s->chunk, to)) {
+	if (!fwslot_prove(to, s->fill, input_digest(s))) {
 		fwslot_session_fail(s, FWSLOT_REASON_BAD_CHUNK, -EBADMSG);
 		return -EBADMSG;
 	}

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * known.c - recognises content that SHA-256 has proven before
+ * known.c - recognises content of the flash that SHA-256 has proven before
  *
- * A session reads the same content several times: all slots before its plan,
- * a package for the check and for the write, a slot before its record and once
- * more at the end.  The first time SHA-256 tells whether it is what an authentic
- * digest table names.  What passed leaves a mark: SipHash-2-4 over content and
- * digest, with a key that was drawn at random and never leaves this file
+ * A session reads the same content of the flash several times: all slots before
+ * its plan, and so does the session that only checks, what it has written before
+ * the record and once more at the end.  The first time SHA-256 tells whether it
+ * is what an authentic digest table names.  What passed leaves a mark: SipHash-2-4
+ * over the content, under a key that is made of the digest and of a random one
  * (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).  Content
  * with such a mark need not be hashed again.
  *
- * Every byte is still read and goes into the mark, so what has changed on the
- * way or in the flash has another one.  Who does not know the key can do no
- * better than guess, with one chance in 2^61 for each chunk, and a wrong guess is
- * told by SHA-256 as before.  As long as the kernel's generator of random numbers
- * is not ready there is no key, and SHA-256 does all.
+ * That notices what the flash does by itself.  Who can read the kernel's memory
+ * can learn the key and find other bytes with the same mark; so what a caller
+ * hands over is always for SHA-256, and others cannot write to the flash.  As
+ * long as the kernel's random numbers are not ready SHA-256 does all.
  */
 #include <linux/random.h>
 #include <linux/siphash.h>
@@ -25,27 +24,21 @@
 #define ROWS	512
 #define WAYS	8
 
-/* What a mark is made of. */
-struct proven {
-	u8 digest[FWSLOT_DIGEST_SIZE];
-	u64 content;
-};
-
 static DEFINE_SPINLOCK(lock);
-static siphash_key_t key;
-static bool has_key;
+static siphash_key_t keys[2];
+static bool has_keys;
 static u64 marks[ROWS][WAYS];
 
-static bool get_key(void)
+static bool get_keys(void)
 {
 	bool yes;
 
 	spin_lock(&lock);
-	if (!has_key && rng_is_initialized()) {
-		get_random_bytes(&key, sizeof(key));
-		has_key = true;
+	if (!has_keys && rng_is_initialized()) {
+		get_random_bytes(keys, sizeof(keys));
+		has_keys = true;
 	}
-	yes = has_key;
+	yes = has_keys;
 	spin_unlock(&lock);
 	return yes;
 }
@@ -53,11 +46,12 @@ static bool get_key(void)
 /* Never 0, which is an empty place. */
 static u64 mark_of(const void *data, u32 len, const u8 *digest)
 {
-	struct proven p;
+	siphash_key_t key;
+	u32 i;
 
-	memcpy(p.digest, digest, sizeof(p.digest));
-	p.content = siphash(data, len, &key);
-	return siphash(&p, sizeof(p), &key) ?: 1;
+	for (i = 0; i < ARRAY_SIZE(key.key); i++)
+		key.key[i] = siphash(digest, FWSLOT_DIGEST_SIZE, &keys[i]);
+	return siphash(data, len, &key) ?: 1;
 }
 
 static u64 *row_of(const u8 *digest)
@@ -94,27 +88,37 @@ static void remember(const u8 *digest, u64 mark)
 }
 
 /**
- * fwslot_is_content() - is this the content that a digest names, for the core
- * @data: bytes
+ * fwslot_prove() - let SHA-256 say whether this is what a digest names
+ * @data: bytes, from wherever
  * @len: how many
  * @digest: their SHA-256, out of an authentic digest table
  *
- * Any context that may hold a spinlock; nothing is allocated.
+ * From then on fwslot_recognize() knows them.  In any context; nothing is
+ * allocated.
  */
-bool fwslot_is_content(const void *data, u32 len, const u8 *digest)
+bool fwslot_prove(const void *data, u32 len, const u8 *digest)
 {
 	u8 is[FWSLOT_DIGEST_SIZE];
-	u64 mark = 0;
 
-	if (get_key()) {
-		mark = mark_of(data, len, digest);
-		if (is_known(digest, mark))
-			return true;
-	}
 	fwslot_sha256(data, len, is);
 	if (memcmp(is, digest, sizeof(is)))
 		return false;
-	if (mark)
-		remember(digest, mark);
+	if (get_keys())
+		remember(digest, mark_of(data, len, digest));
 	return true;
+}
+
+/**
+ * fwslot_recognize() - is this the content that a digest names, for the core
+ * @data: bytes, read from flash
+ * @len: how many
+ * @digest: their SHA-256, out of an authentic digest table
+ *
+ * As fwslot_prove(), which has the last word on what is not known.
+ */
+bool fwslot_recognize(const void *data, u32 len, const u8 *digest)
+{
+	if (get_keys() && is_known(digest, mark_of(data, len, digest)))
+		return true;
+	return fwslot_prove(data, len, digest);
 }

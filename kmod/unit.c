@@ -179,7 +179,7 @@ void __init fwslot_devs_init(void)
 		INIT_WORK(&dev->scan, fwslot_scan_work);
 		dev->flash.ops = &fwslot_mtd_ops;
 		dev->flash.sha256 = fwslot_sha256;
-		dev->flash.is_content = fwslot_is_content;
+		dev->flash.recognize = fwslot_recognize;
 		dev->flash.ctx = dev;
 	}
 }

@@ -207,7 +207,7 @@ struct fwslot_flash_ops {
  * struct fwslot_flash - a unit's flash, handed to the core
  * @ops: how to reach it
  * @sha256: SHA-256 of @len bytes
- * @is_content: are these @len bytes what @digest, their SHA-256, names; NULL:
+ * @recognize: are these @len bytes of it what @digest, their SHA-256, names; NULL:
  *	ask @sha256
  * @ctx: passed to @ops
  * @geo: its shape
@@ -215,7 +215,7 @@ struct fwslot_flash_ops {
 struct fwslot_flash {
 	const struct fwslot_flash_ops *ops;
 	void (*sha256)(const void *data, u32 len, u8 *digest);
-	bool (*is_content)(const void *data, u32 len, const u8 *digest);
+	bool (*recognize)(const void *data, u32 len, const u8 *digest);
 	void *ctx;
 	struct fwslot_geometry geo;
 };

@@ -37,8 +37,8 @@ u32 fwslot_geometry_check(const struct fwslot_geometry *geo)
 }
 
 /**
- * fwslot_chunk_good() - is a chunk the one that the digest table names
- * @flash: for its hash
+ * fwslot_chunk_good() - is a chunk of a unit the one that the digest table names
+ * @flash: the unit
  * @img: the image
  * @table: its digest table, already known to be authentic
  * @chunk: number of the chunk
@@ -52,8 +52,8 @@ bool fwslot_chunk_good(const struct fwslot_flash *flash,
 	u32 len = fwslot_chunk_len(img, chunk);
 	u8 digest[FWSLOT_DIGEST_SIZE];
 
-	if (flash->is_content)
-		return flash->is_content(data, len, want);
+	if (flash->recognize)
+		return flash->recognize(data, len, want);
 	flash->sha256(data, len, digest);
 	return !memcmp(digest, want, sizeof(digest));
 }

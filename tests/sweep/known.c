@@ -3,7 +3,8 @@
  * known.c - what kmod/known.c recognises, and what it must not, as TAP
  *
  * SHA-256 is counted here.  Content may be recognised only if it was proven
- * before, with the same digest, and not a bit is different.
+ * before, with the same digest, and not a bit is different; and only where it was
+ * read from flash.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #define MANY	20000	/* more than it can remember */
 
 bool shim_random_ready;
+u32 shim_random_drawn;
 
 static u32 hashed, tests, failed;
 
@@ -55,7 +57,15 @@ static bool ask(const u8 *data, u32 len, const u8 *digest, bool *right)
 {
 	u32 before = hashed;
 
-	*right = fwslot_is_content(data, len, digest);
+	*right = fwslot_recognize(data, len, digest);
+	return hashed != before;
+}
+
+static bool prove(const u8 *data, const u8 *digest, bool *right)
+{
+	u32 before = hashed;
+
+	*right = fwslot_prove(data, SIZE, digest);
 	return hashed != before;
 }
 
@@ -66,12 +76,31 @@ static void not_ready(u8 *data, u8 *digest)
 	make(0, data, digest);
 	slow = ask(data, SIZE, digest, &right) && right;
 	slow = ask(data, SIZE, digest, &right) && right && slow;
-	ok(slow, "without random numbers SHA-256 does all");
+	ok(slow && !shim_random_drawn,
+	   "without random numbers SHA-256 does all");
 	shim_random_ready = true;
 	slow = ask(data, SIZE, digest, &right);
 	ok(slow && right, "nothing was remembered until they were there");
 	slow = ask(data, SIZE, digest, &right);
 	ok(!slow && right, "now it was");
+	ok(shim_random_drawn == 2 * sizeof(siphash_key_t),
+	   "two keys were drawn, once");
+}
+
+/* What a caller hands over is never recognised, but it is remembered. */
+static void handed_over(u8 *data, u8 *digest)
+{
+	bool right, slow;
+
+	make(3, data, digest);
+	slow = prove(data, digest, &right) && right;
+	slow = prove(data, digest, &right) && right && slow;
+	ok(slow, "what is handed over SHA-256 looks at each time");
+	slow = ask(data, SIZE, digest, &right);
+	ok(!slow && right, "in flash it is known then");
+	data[1] ^= 1;
+	slow = prove(data, digest, &right);
+	ok(slow && !right, "what is wrong is refused");
 }
 
 static void other_bits(u8 *data, const u8 *digest)
@@ -125,7 +154,7 @@ static void refused_stays_refused(u8 *data, u8 *digest)
 	make(1, data, digest);
 	make(2, data, other);
 	slow = ask(data, SIZE, digest, &right);
-	ok(slow && !right, "what is wrong is refused");
+	ok(slow && !right, "what is wrong in flash is seen");
 	slow = ask(data, SIZE, digest, &right);
 	ok(slow && !right, "and leaves no mark");
 }
@@ -163,6 +192,8 @@ int main(void)
 
 	siphash_is_siphash();
 	not_ready(data, digest);
+	handed_over(data, digest);
+	make(0, data, digest);
 	other_bits(data, digest);
 	other_digests(data, digest);
 	other_sizes(data, digest);

@@ -32,7 +32,7 @@ first-block-first@core/writer@s/if (ofs < block) {/if (0) {/;s/err = put_first(w
 record-first@core/writer@/^int fwslot_writer_finish/,/^}/{s/err = put_first(w);/{ static u8 first[4096]; memcpy(first, w->first, 4096); err = put_record(w); memcpy(w->first, first, 4096); if (!err) err = put_first(w); }/;s/return put_record(w);/w->state = FWSLOT_WRITER_DONE; return 0;/}@small.2copies.up-all.factory
 written-not-counted@core/guard@s/view->matched = !req->untrusted;/view->matched = false;/@small.2copies.up-all.factory
 signature-unchecked@package@s/reason = admit(s, reason, arg->flags);/reason = 0;/@faults wear: wear: 1000 packages: bad signature
-chunk-unchecked@input@s/if (!fwslot_chunk_good(/if (0 \&\& !fwslot_chunk_good(/@faults wear: wear: 1000 packages: bad first chunk of the bootloader
+chunk-unchecked@input@s/if (!fwslot_prove(/if (0 \&\& !fwslot_prove(/@faults wear: wear: 1000 packages: bad first chunk of the bootloader
 opened-before-data@step@s/err = wait_data(st);/err = 0;/@faults nor-1/step-eio: nor-1, step-eio at each
 staged-not-awaited@step@s/return fwslot_input_staged(st->s);/return 0;/@faults nor-1/step-eio: nor-1, step-eio at each
 twin-unchecked@step@s/if (!\*err \&\& !fwslot_chunk_good(/if (0 \&\& !fwslot_chunk_good(/@faults nor-1/read-ff: nor-1, read-ff at each
@@ -46,12 +46,18 @@ content-not-read@scan@s/ret = fwslot_content(dev, found);/ret = 0;/@faults secon
 not-looked-at-again@worker@s/err = look_again(s);/err = 0;/@faults nor-1/line-from: nor-1, line-from at each
 broken-not-marked@step@s/if (st->w.touched) {/if (0) {/@faults secondary/step-eio: secondary, step-eio at each
 next-step-after-failure@worker@s/err = fwslot_step_run(s, step);/fwslot_step_run(s, step);/@faults nor-1/step-eio: nor-1, step-eio at each
-failed-read-is-right@scan@s/return mtd_is_eccerr(ret) ? 1 : ret;/return ret < 0 ? 0 : ret;/@faults nor-1/read-eio-on: nor-1, read-eio-on at each
-known-by-digest@known@s/p.content = siphash.*/p.content = len;/@known all: not with any one bit flipped
+failed-read-is-right@content@s/return mtd_is_eccerr(err) ? 1 : err;/return err < 0 ? 0 : err;/@faults nor-1/read-eio-on: nor-1, read-eio-on at each
+verdict-ignored@content@s/^	if (!good)/	if (0)/@faults secondary/step-eio: secondary, step-eio at each
+verdict-not-awaited@content@s/flush_work(&r->work);//@faults secondary/step-eio: secondary, step-eio at each
+one-buffer@content@s/% 2\]/% 1]/@faults records-1/step-eio: records-1, step-eio at each
+known-by-digest@known@s/return siphash(data, len, &key)/return siphash(\&len, 4, \&key)/@known all: not with any one bit flipped
 known-by-row@known@s/yes |= row\[i\] == mark/yes |= row[i] != 0/@known all: not with any one bit flipped
-known-without-digest@known@s/memcpy(p.digest, digest, sizeof(p.digest));/memset(p.digest, 0, 32);/@known all: not under a digest with any one bit flipped
-known-unproven@known@s/if (memcmp(is, digest, sizeof(is)))/remember(digest, mark); &/@known all: and leaves no mark
-known-with-a-poor-key@known@s/if (!has_key \&\& rng_is_initialized())/if (!has_key)/@known all: without random numbers
+known-without-digest@known@s/siphash(digest, FWSLOT_DIGEST_SIZE, &keys\[i\])/i/@known all: not under a digest with any one bit flipped
+known-unproven@known@s/if (memcmp(is, digest, sizeof(is)))/remember(digest, mark_of(data, len, digest)); &/@known all: and leaves no mark
+known-with-a-poor-key@known@s/if (!has_keys \&\& rng_is_initialized())/if (!has_keys)/@known all: without random numbers
+known-with-no-key@known@s/get_random_bytes(keys, sizeof(keys));//@known all: two keys were drawn
+known-with-half-a-key@known@s/get_random_bytes(keys, sizeof(keys));/get_random_bytes(keys, 16);/@known all: two keys were drawn
+handed-over-known@known@s/^	fwslot_sha256(data, len, is);/	if (get_keys() \&\& is_known(digest, mark_of(data, len, digest)))\n		return true;\n&/@known all: what is handed over
 idle-for-ever@input@s/fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);//@faults wear: wear: 1000 packages: no data at all
 END
 }

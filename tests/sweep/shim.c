@@ -21,6 +21,7 @@ struct block {
 static struct shim_heap *heap;
 void (*machine_story)(FILE *out);
 bool shim_random_ready = true;
+u32 shim_random_drawn;
 
 void shim_bug(const char *file, int line, const char *what)
 {
