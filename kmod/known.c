@@ -87,6 +87,14 @@ static void remember(const u8 *digest, u64 mark)
 	spin_unlock(&lock);
 }
 
+static bool has_digest(const void *data, u32 len, const u8 *digest)
+{
+	u8 is[FWSLOT_DIGEST_SIZE];
+
+	fwslot_sha256(data, len, is);
+	return !memcmp(is, digest, sizeof(is));
+}
+
 /**
  * fwslot_prove() - let SHA-256 say whether this is what a digest names
  * @data: bytes, from wherever
@@ -98,14 +106,11 @@ static void remember(const u8 *digest, u64 mark)
  */
 bool fwslot_prove(const void *data, u32 len, const u8 *digest)
 {
-	u8 is[FWSLOT_DIGEST_SIZE];
+	bool right = has_digest(data, len, digest);
 
-	fwslot_sha256(data, len, is);
-	if (memcmp(is, digest, sizeof(is)))
-		return false;
-	if (get_keys())
+	if (right && get_keys())
 		remember(digest, mark_of(data, len, digest));
-	return true;
+	return right;
 }
 
 /**
@@ -118,7 +123,15 @@ bool fwslot_prove(const void *data, u32 len, const u8 *digest)
  */
 bool fwslot_recognize(const void *data, u32 len, const u8 *digest)
 {
-	if (get_keys() && is_known(digest, mark_of(data, len, digest)))
+	u64 mark;
+
+	if (!get_keys())
+		return has_digest(data, len, digest);
+	mark = mark_of(data, len, digest);
+	if (is_known(digest, mark))
 		return true;
-	return fwslot_prove(data, len, digest);
+	if (!has_digest(data, len, digest))
+		return false;
+	remember(digest, mark);
+	return true;
 }

@@ -53,11 +53,11 @@ one-buffer@content@s/% 2\]/% 1]/@faults records-1/step-eio: records-1, step-eio 
 known-by-digest@known@s/return siphash(data, len, &key)/return siphash(\&len, 4, \&key)/@known all: not with any one bit flipped
 known-by-row@known@s/yes |= row\[i\] == mark/yes |= row[i] != 0/@known all: not with any one bit flipped
 known-without-digest@known@s/siphash(digest, FWSLOT_DIGEST_SIZE, &keys\[i\])/i/@known all: not under a digest with any one bit flipped
-known-unproven@known@s/if (memcmp(is, digest, sizeof(is)))/remember(digest, mark_of(data, len, digest)); &/@known all: and leaves no mark
+known-unproven@known@s/if (!has_digest(data, len, digest))/remember(digest, mark); &/@known all: and leaves no mark
 known-with-a-poor-key@known@s/if (!has_keys \&\& rng_is_initialized())/if (!has_keys)/@known all: without random numbers
 known-with-no-key@known@s/get_random_bytes(keys, sizeof(keys));//@known all: two keys were drawn
 known-with-half-a-key@known@s/get_random_bytes(keys, sizeof(keys));/get_random_bytes(keys, 16);/@known all: two keys were drawn
-handed-over-known@known@s/^	fwslot_sha256(data, len, is);/	if (get_keys() \&\& is_known(digest, mark_of(data, len, digest)))\n		return true;\n&/@known all: what is handed over
+handed-over-known@known@s/bool right = has_digest(/bool right = (get_keys() \&\& is_known(digest, mark_of(data, len, digest))) || has_digest(/@known all: what is handed over
 idle-for-ever@input@s/fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);//@faults wear: wear: 1000 packages: no data at all
 END
 }
