@@ -70,15 +70,37 @@ static void claim_no_leak(const char *name)
 	close(fd);
 }
 
-/* The last of @tries went through undisturbed, and @ret came of it. */
-static void claim_points(const struct path *path, u32 tries, int ret)
+/* What is to be said of a path with @points, if that is a @right number of them. */
+static void claim_points(const struct path *path, bool right, u32 points,
+			 int ret)
 {
-	claim(path->no_memory ? tries == 1 : tries > 1 && tries < POINTS_MAX,
-	      "too few, or no end of them", "%s, %u points: it came to its end",
-	      path->name, tries - 1);
+	claim(right, "too few, too many, or no end of them",
+	      "%s, %u points: it came to its end", path->name, points);
 	claim_is(ret, path->want, "%s: undisturbed it does what it should",
 		 path->name);
 	claim_no_leak(path->name);
+}
+
+/*
+ * Let @path fail at one point after the other.  Returns how many there are; @ret
+ * is what came of the last try, which went through undisturbed.
+ */
+static u32 points_of(const struct path *path, int count, int *ret)
+{
+	u32 left = 0, n;
+
+	alarm(PATH_SECONDS);
+	for (n = 0; !left && n < POINTS_MAX; n++) {
+		path->prepare();
+		set_fail(count, n + 1);
+		*ret = path->run();
+		left = left_to_fail(count);
+		set_fail(count, 0);
+		path->undo();
+		claim_locked(path->name);
+		claim_good(path->name);
+	}
+	return left ? n - 1 : n;
 }
 
 /**
@@ -88,23 +110,16 @@ static void claim_points(const struct path *path, u32 tries, int ret)
  */
 void sweep(const struct path *path, int count)
 {
-	u32 left = 0, n;
+	u32 points, theirs = 0;
 	int ret = 0;
 
 	if (count < 0)
 		count = fail_nth;
-	alarm(PATH_SECONDS);
-	for (n = 1; !left && n < POINTS_MAX; n++) {
-		path->prepare();
-		set_fail(count, n);
-		ret = path->run();
-		left = left_to_fail(count);
-		set_fail(count, 0);
-		path->undo();
-		claim_locked(path->name);
-		claim_good(path->name);
-	}
-	claim_points(path, n - 1, ret);
+	if (path->like)
+		theirs = points_of(path->like, count, &ret);
+	points = points_of(path, count, &ret);
+	claim_points(path, path->like ? points == theirs :
+		     points && points < POINTS_MAX, points, ret);
 }
 
 /* Does this thread run work of queues that are bound to no processor. */
@@ -176,7 +191,7 @@ void sweep_worker(const struct path *path)
 		      path->name);
 		claim_good(path->name);
 	}
-	claim_points(path, n - 1, ret);
+	claim_points(path, n > 2 && n < POINTS_MAX, n - 2, ret);
 }
 
 static void let_fail(const char *what, const char *knob, const char *value)

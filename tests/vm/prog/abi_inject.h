@@ -14,7 +14,8 @@
  * @run: the call; 0 or a negative errno
  * @undo: done after, without faults
  * @want: what the call returns when nothing fails
- * @no_memory: there is nothing in it that could fail
+ * @like: the same call for a file that is not ours: what can fail in that is the
+ *	kernel's, and here nothing else can; NULL: something can
  */
 struct path {
 	const char *name;
@@ -22,7 +23,7 @@ struct path {
 	int (*run)(void);
 	void (*undo)(void);
 	int want;
-	bool no_memory;
+	const struct path *like;
 };
 
 void begin_faults(void);

@@ -82,7 +82,7 @@ static void load_again(void)
 }
 
 static const struct path loading = {
-	"load", be_new, run_load, load_again, 0, false,
+	"load", be_new, run_load, load_again, 0, NULL,
 };
 
 /* VERIFY waits for the scan of the load, and finds what that could not read. */
@@ -102,11 +102,11 @@ static int run_scan(void)
 }
 
 static const struct path scanning = {
-	"scan", be_new, run_scan, be_loaded, 0, false,
+	"scan", be_new, run_scan, be_loaded, 0, NULL,
 };
 
 static const struct path unloading = {
-	"unload", be_loaded, unload_module, be_loaded, 0, false,
+	"unload", be_loaded, unload_module, be_loaded, 0, NULL,
 };
 
 static void be_open(void)
@@ -124,8 +124,17 @@ static void be_closed(void)
 	close(device);
 }
 
+static void be_other(void)
+{
+	device = open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+static const struct path other_ioctl = {
+	"ioctl of another file", be_other, run_seal, be_closed, -ENOTTY, NULL,
+};
+
 static const struct path sealing = {
-	"SEAL", be_open, run_seal, be_closed, 0, true,
+	"SEAL", be_open, run_seal, be_closed, 0, &other_ioctl,
 };
 
 /**
