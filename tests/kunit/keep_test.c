@@ -158,6 +158,90 @@ static void keep_not_kept(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, all_as_before(b));
 }
 
+/* A read goes wrong while it is kept: which one, and how. */
+static int keep_read(struct kunit *test, struct bench *b, bool firm,
+		     enum chip_fault fault, u32 at, int err)
+{
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	chip_fault_set(b->chip, fault, CHIP_READ, at, err);
+	return install(b, b->data + b->shape.image_size, firm);
+}
+
+static void expect_not_kept(struct kunit *test, struct bench *b)
+{
+	KUNIT_EXPECT_FALSE(test, b->writer.kept);
+	KUNIT_EXPECT_TRUE(test, all_as_before(b));
+}
+
+/* What was right a moment ago cannot be read any more. */
+static void keep_chip_dies(struct kunit *test)
+{
+	struct flashsim_fault no_chip = { .kind = FLASHSIM_FAULT_READ };
+	struct bench *b = bench_new(test);
+	u32 all;
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	all = b->image_blocks + b->record_blocks;
+	/* The record, then all else */
+	KUNIT_EXPECT_EQ(test, keep_read(test, b, true, CHIP_FAIL, 0, -EBADMSG),
+			-EBADMSG);
+	expect_not_kept(test, b);
+	KUNIT_EXPECT_EQ(test, keep_read(test, b, false, CHIP_FAIL, 0, -EBADMSG),
+			0);
+	/* The record's header once more, and the head of the image */
+	KUNIT_EXPECT_EQ(test, keep_read(test, b, true, CHIP_FAIL, all, -EIO),
+			-EIO);
+	expect_not_kept(test, b);
+	KUNIT_EXPECT_EQ(test, keep_read(test, b, true, CHIP_FAIL, all, -EBADMSG),
+			-EBADMSG);
+	expect_not_kept(test, b);
+	KUNIT_EXPECT_EQ(test, keep_read(test, b, true, CHIP_FAIL, all + 1, -EIO),
+			-EIO);
+	expect_not_kept(test, b);
+	KUNIT_EXPECT_EQ(test, keep_read(test, b, true, CHIP_FLIP, all + 1, 0),
+			-EIO);
+	expect_not_kept(test, b);
+	/* Nobody answers on the bus. */
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	no_chip.at = b->chip->model.count.reads + all;
+	flashsim_fault_arm(&b->chip->model, &no_chip);
+	KUNIT_EXPECT_EQ(test, install(b, b->data + b->shape.image_size, true),
+			-EIO);
+	expect_not_kept(test, b);
+}
+
+/* No record vouches for it: it is put back all the same, if there is anything. */
+static void keep_not_firm(struct kunit *test)
+{
+	u8 *old = kunit_kzalloc(test, BENCH_ROOM, GFP_KERNEL);
+	struct bench *b = bench_new(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	KUNIT_ASSERT_NOT_NULL(test, old);
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	chip_fault_set(b->chip, CHIP_FAIL, CHIP_WRITES, 20, -EIO);
+	KUNIT_EXPECT_EQ(test, install(b, old, false), -EIO);
+	KUNIT_EXPECT_EQ(test, fwslot_writer_restore(&b->writer), 0);
+	KUNIT_EXPECT_TRUE(test, all_as_before(b));
+
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	memset(b->chip->array, 0xff, b->total);
+	chip_fault_set(b->chip, CHIP_FAIL, CHIP_WRITES, 20, -EIO);
+	KUNIT_EXPECT_EQ(test, install(b, old, false), -EIO);
+	KUNIT_EXPECT_FALSE(test, b->writer.kept);
+	KUNIT_EXPECT_EQ(test, fwslot_writer_restore(&b->writer), -EINVAL);
+
+	/* One that has not failed */
+	KUNIT_ASSERT_EQ(test, prepare(b, &shapes[0], 2), 0);
+	KUNIT_EXPECT_EQ(test, bench_init(b), 0);
+	b->writer.old = old;
+	b->writer.firm = true;
+	KUNIT_EXPECT_EQ(test, fwslot_writer_keep(&b->writer), 0);
+	KUNIT_EXPECT_EQ(test, fwslot_writer_restore(&b->writer), -EINVAL);
+	KUNIT_EXPECT_TRUE(test, all_as_before(b));
+}
+
 static u32 erases(const struct bench *b)
 {
 	u32 i, n = 0;
@@ -206,6 +290,8 @@ static struct kunit_case keep_cases[] = {
 	KUNIT_CASE(keep_restore_cut),
 	KUNIT_CASE(keep_worn_record),
 	KUNIT_CASE(keep_not_kept),
+	KUNIT_CASE(keep_chip_dies),
+	KUNIT_CASE(keep_not_firm),
 	KUNIT_CASE(keep_right_blocks),
 	{}
 };

@@ -45,6 +45,8 @@ static int nand_retire(void *ctx, u64 ofs)
 	struct nand *n = ctx;
 	int err;
 
+	if (n->retire_err)
+		return n->retire_err;
 	err = flashsim_model_mark_bad(&n->model,
 				      physical(n, ofs) / NAND_ERASE *
 				      NAND_ERASE);
@@ -71,7 +73,8 @@ void nand_map(struct nand *n)
 	for (block = 0; block < NAND_BLOCKS; block++)
 		if (!flashsim_model_is_bad(&n->model, (u64)block * NAND_ERASE))
 			n->map[good++] = block;
-	n->flash.geo.size = good * NAND_ERASE;
+	n->flash.geo.size = (good - n->own) * NAND_ERASE;
+	n->flash.geo.record_size = n->own * NAND_ERASE;
 }
 
 /**
@@ -151,17 +154,14 @@ void nand_image(struct nand *n, u32 seed)
 }
 
 /**
- * nand_install() - write the image and its record
+ * nand_begin() - make the writer ready
  * @n: the chip
  *
- * Return: 0 or what the writer says; a reason of fwslot_writer_init() as a
- * positive number.
+ * Return: what fwslot_writer_init() says.
  */
-int nand_install(struct nand *n)
+u32 nand_begin(struct nand *n)
 {
 	struct fwslot_writer *w = &n->w;
-	u32 chunk;
-	int err;
 
 	memset(w, 0, sizeof(*w));
 	w->flash = &n->flash;
@@ -173,10 +173,38 @@ int nand_install(struct nand *n)
 	w->first = n->memory[0];
 	w->block = n->memory[1];
 	w->scratch = n->memory[2];
-	err = fwslot_writer_init(w);
+	return fwslot_writer_init(w);
+}
+
+/**
+ * nand_feed() - write the image and its record
+ * @n: the chip, its writer is ready
+ *
+ * Return: 0 or what the writer says.
+ */
+int nand_feed(struct nand *n)
+{
+	u32 chunk;
+	int err = 0;
+
 	for (chunk = 0; !err && chunk < n->img.chunks; chunk++)
-		err = fwslot_writer_chunk(w, n->data + chunk * NAND_CHUNK);
-	return err ? err : fwslot_writer_finish(w);
+		err = fwslot_writer_chunk(&n->w,
+					  n->data + chunk * NAND_CHUNK);
+	return err ? err : fwslot_writer_finish(&n->w);
+}
+
+/**
+ * nand_install() - both of these
+ * @n: the chip
+ *
+ * Return: 0 or what the writer says; a reason of fwslot_writer_init() as a
+ * positive number.
+ */
+int nand_install(struct nand *n)
+{
+	u32 reason = nand_begin(n);
+
+	return reason ? (int)reason : nand_feed(n);
 }
 
 /**

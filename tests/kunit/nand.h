@@ -28,6 +28,8 @@
  * @blocks: flags of its blocks
  * @map: physical blocks of the logical ones
  * @retired: blocks that were retired
+ * @retire_err: what comes of retiring one; 0: it is done
+ * @own: the last good blocks are an area of the record's own, so many
  * @img: the image
  * @data: its content
  * @body: body of its record
@@ -42,6 +44,8 @@ struct nand {
 	u8 *blocks;
 	u32 map[NAND_BLOCKS];
 	u32 retired;
+	int retire_err;
+	u32 own;
 	struct fwslot_image img;
 	u8 *data;
 	u8 *body;
@@ -55,6 +59,8 @@ struct nand *nand_new(struct kunit *test);
 void nand_erased(struct nand *n);
 void nand_map(struct nand *n);
 void nand_image(struct nand *n, u32 seed);
+u32 nand_begin(struct nand *n);
+int nand_feed(struct nand *n);
 int nand_install(struct nand *n);
 bool nand_image_right(struct nand *n);
 bool nand_record_right(struct nand *n);

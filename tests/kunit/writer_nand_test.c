@@ -115,6 +115,57 @@ static void nand_steps_fail(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, again, NAND_ERASE / NAND_PAGE);
 }
 
+/*
+ * What was programmed cannot be read back.  In the first block, and once the
+ * whole is read, that is left to the next attempt.
+ */
+static void nand_reads_fail(struct kunit *test)
+{
+	struct flashsim_fault fault = {
+		.kind = FLASHSIM_FAULT_READ, .err = -EBADMSG,
+	};
+	struct nand *n = nand_new(test);
+	u64 reads;
+	u32 kept = 0;
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, n);
+	KUNIT_ASSERT_EQ(test, nand_install(n), 0);
+	reads = n->model.count.reads;
+	for (fault.at = 0; fault.at < reads; fault.at++) {
+		nand_erased(n);
+		flashsim_fault_arm(&n->model, &fault);
+		err = nand_install(n);
+		KUNIT_EXPECT_TRUE(test, !err || err == -EBADMSG);
+		kept += !n->retired;
+		if (err) {
+			KUNIT_EXPECT_FALSE(test, nand_record_right(n));
+			err = nand_install(n);
+		}
+		expect_installed(test, n, err, "read fails", fault.at);
+	}
+	/* Reads of the whole: one for each block of a chunk */
+	KUNIT_EXPECT_EQ(test, kept, NAND_IMAGE_BLOCKS);
+}
+
+/* A block that cannot be marked bad is not given up: the failure stands. */
+static void nand_retire_fails(struct kunit *test)
+{
+	struct nand *n = nand_new(test);
+	u32 block;
+
+	KUNIT_ASSERT_NOT_NULL(test, n);
+	n->retire_err = -EROFS;
+	for (block = 0; block < NAND_IMAGE_BLOCKS; block++) {
+		nand_erased(n);
+		flashsim_model_wear(&n->model, (u64)block * NAND_ERASE);
+		KUNIT_EXPECT_EQ(test, nand_install(n), -EIO);
+		KUNIT_EXPECT_EQ(test, n->w.reason, FWSLOT_REASON_FLASH_IO);
+		KUNIT_EXPECT_EQ(test, n->w.state, FWSLOT_WRITER_FAILED);
+		KUNIT_EXPECT_FALSE(test, nand_record_right(n));
+	}
+}
+
 /* More bad blocks than there is room for: refused, or given up. */
 static void nand_too_many(struct kunit *test)
 {
@@ -195,6 +246,8 @@ static struct kunit_case nand_cases[] = {
 	KUNIT_CASE(nand_bad_blocks),
 	KUNIT_CASE(nand_worn_blocks),
 	KUNIT_CASE(nand_steps_fail),
+	KUNIT_CASE(nand_reads_fail),
+	KUNIT_CASE(nand_retire_fails),
 	KUNIT_CASE(nand_too_many),
 	KUNIT_CASE(nand_linear),
 	KUNIT_CASE(nand_cuts),

@@ -81,6 +81,21 @@ other-chunks-compared@wanted@s/img->chunk_size != old->chunk_size ||/0 ||/@wante
 block-in-parts@wanted@s/max_t(u32, geo->erase_size, img->chunk_size)/img->chunk_size/@wanted
 old-content-not-restored@keep@s/err = restore_block(w, n);/err = 0;/@keep
 restore-first-block-first@keep@s/err = fwslot_block_destroy(w, place(w, last));/& if (!err) err = put_back(w, 0);/@keep
+restore-while-it-runs@keep@s/ || w->state != FWSLOT_WRITER_FAILED//@keep
+restore-without-room@keep@s/if (record_has_room(w))/if (1)/@keep-nand
+restore-beyond-the-end@keep@s/if ((u64)image_blocks(w)/if (0 * (u64)image_blocks(w)/@keep-nand
+restore-moved-is-right@keep@s/ && !w->old_size && / \&\& 0 \&\& /@keep-nand
+restore-record-kept@keep@s/for (n = image_blocks(w); !err && n < last; n++)/for (n = last; 0;)/@keep-nand
+keep-dead-chip@keep@s/err = firm ? still_there(w) : 0;/err = 0;/@keep
+keep-dead-record@keep@s/if (err && (err != -EBADMSG || !flash->geo.ordered))/if (0)/@keep
+keep-no-chip@keep@s/^		return -EIO;$/		return 0;/@keep
+keep-weak-image@keep@s/return firm && place(w, n) < w->old_size;/return false;/@keep-nand
+keep-weak-record@keep@s/return firm && !w->flash->geo.ordered;/return firm;/@keep-nand
+keep-any-record@keep@s/return firm && !w->flash->geo.ordered;/return false;/@keep
+keep-blank@keep@s/w->kept = w->firm ||/w->kept = true ||/@keep
+keep-weak-is-firm@keep@s/^		w->firm = false;/		;/@keep-nand
+nand-two-in-a-row@block@s/if (w->doubt || /if (/@writer-nand keep-nand
+nand-weak-block-used@block@s/ \&\& err != -EBADMSG))/))/@writer-nand
 nand-head-last@block@s/w->flash->geo.ordered || len <= head/len <= head/@writer-nand
 nand-record-head-last@writer@s/if (geo->ordered)/if (0)/@writer-nand
 nand-bad-block-used@block@s/if (!flash->ops->retire ||/if (1 ||/@writer-nand
