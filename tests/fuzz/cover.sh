@@ -7,14 +7,15 @@
 # the targets built with clang's coverage.  The suites run whole, the targets
 # over their seeds, regressions and what the fuzzer has learned.  Prints the
 # figure for each file, what is left out, and TAP: the core as a whole has a
-# goal for lines; who may write and in which order, one for branches.
+# goal for lines; who may write, in which order, and what is put back, one for
+# branches.
 set -uo pipefail
 
 : "${OUT:?}" "${ROOT:?}" "${BUILD:?}" "${TARGETS:?}"
 . "$ROOT/tests/tap.sh"
 cover="$OUT/cover"
 lines=95
-whole=(cms manifest record policy guard doubt plan)
+whole=(cms manifest record table release policy guard doubt plan wanted flash keep)
 
 # profile NAME COMMAND...: run it, keep what it went through in NAME.profraw
 profile() {
