@@ -185,6 +185,34 @@ static void edges_content_table(struct kunit *test)
 						   buf), 1);
 }
 
+/* Says yes to what has the first byte that its digest has. */
+static bool recognize_first(const void *data, u32 len, const u8 *digest)
+{
+	return len == 64 << 10 && *(const u8 *)data == digest[0];
+}
+
+/* Who can recognise content has the word on it, with its own length and digest. */
+static void edges_recognized(struct kunit *test)
+{
+	static const struct fwslot_image img = { .size = 192 << 10,
+						 .chunk_size = 64 << 10,
+						 .chunks = 3 };
+	struct fwslot_flash flash = { .sha256 = test_sha256,
+				      .recognize = recognize_first };
+	u8 *data = kunit_kzalloc(test, img.chunk_size, GFP_KERNEL);
+	u8 table[3 * FWSLOT_DIGEST_SIZE] = { 0 };
+
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	data[0] = 7;
+	table[2 * FWSLOT_DIGEST_SIZE] = 7;
+	KUNIT_EXPECT_FALSE(test, fwslot_chunk_good(&flash, &img, table, 1, data));
+	KUNIT_EXPECT_TRUE(test, fwslot_chunk_good(&flash, &img, table, 2, data));
+	flash.recognize = NULL;
+	KUNIT_EXPECT_FALSE(test, fwslot_chunk_good(&flash, &img, table, 2, data));
+	test_sha256(data, img.chunk_size, table + FWSLOT_DIGEST_SIZE);
+	KUNIT_EXPECT_TRUE(test, fwslot_chunk_good(&flash, &img, table, 1, data));
+}
+
 static struct kunit_case edges_cases[] = {
 	KUNIT_CASE(edges_broken_and_right),
 	KUNIT_CASE(edges_booted_slot),
@@ -196,6 +224,7 @@ static struct kunit_case edges_cases[] = {
 	KUNIT_CASE(edges_heal_without_image),
 	KUNIT_CASE(edges_adopt_wrong_record),
 	KUNIT_CASE(edges_content_table),
+	KUNIT_CASE(edges_recognized),
 	{}
 };
 
