@@ -11,16 +11,16 @@
  * with such a mark need not be hashed again.
  *
  * That notices what the flash does by itself.  Who can read the kernel's memory
- * can learn the key and find other bytes with the same mark; so what a caller
- * hands over is always for SHA-256, and others cannot write to the flash.  As
- * long as the kernel's random numbers are not ready SHA-256 does all.
+ * can learn the key and find other bytes with the same mark; so whatever is going
+ * to be programmed is for SHA-256.  As long as the kernel's random numbers are not
+ * ready SHA-256 does all.
  */
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/spinlock.h>
 #include "fwslot.h"
 
-/* Marks of 4096 chunks, 256 MiB of content; a full row forgets one. */
+/* Marks of 4096 chunks, 256 MiB of content; a full row forgets its oldest. */
 #define ROWS	512
 #define WAYS	8
 
@@ -79,11 +79,10 @@ static void remember(const u8 *digest, u64 mark)
 
 	spin_lock(&lock);
 	for (i = 0; i < WAYS - 1; i++)
-		if (!row[i])
+		if (row[i] == mark)
 			break;
-	if (row[i])
-		i = mark % WAYS;
-	row[i] = mark;
+	memmove(row + 1, row, i * sizeof(*row));
+	row[0] = mark;
 	spin_unlock(&lock);
 }
 
@@ -99,9 +98,9 @@ static bool has_digest(const void *data, u32 len, const u8 *digest)
  * fwslot_prove() - let SHA-256 say whether this is what a digest names
  * @data: bytes, from wherever
  * @len: how many
- * @digest: their SHA-256, out of an authentic digest table
+ * @digest: what their SHA-256 should be
  *
- * From then on fwslot_recognize() knows them.  In any context; nothing is
+ * For all that is going to be programmed.  From then on fwslot_recognize() knows them.  In any context; nothing is
  * allocated.
  */
 bool fwslot_prove(const void *data, u32 len, const u8 *digest)
@@ -115,9 +114,9 @@ bool fwslot_prove(const void *data, u32 len, const u8 *digest)
 
 /**
  * fwslot_recognize() - is this the content that a digest names, for the core
- * @data: bytes, read from flash
+ * @data: bytes, read from flash to be looked at
  * @len: how many
- * @digest: their SHA-256, out of an authentic digest table
+ * @digest: what their SHA-256 should be
  *
  * As fwslot_prove(), which has the last word on what is not known.
  */

@@ -75,14 +75,14 @@ static void step_free(struct step *st)
 static const u8 *twin_chunk(struct step *st, int *err)
 {
 	const struct fwslot_image *img = fwslot_found_image(st->found);
+	const u8 *table = fwslot_found_table(st->found);
 	const struct fwslot_flash *twin = &twin_of(st->dev)->flash;
-	u32 n = st->w.chunk;
+	u32 n = st->w.chunk, len = fwslot_chunk_len(img, n);
 
 	*err = twin->ops->read(twin->ctx, (u64)n * img->chunk_size, st->copy,
-			       fwslot_chunk_len(img, n));
-	if (!*err && !fwslot_chunk_good(twin, img,
-					fwslot_found_table(st->found), n,
-					st->copy))
+			       len);
+	if (!*err &&
+	    !fwslot_prove(st->copy, len, table + n * FWSLOT_DIGEST_SIZE))
 		*err = -EIO;
 	if (!*err)
 		return st->copy;

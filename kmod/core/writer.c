@@ -135,7 +135,10 @@ static bool same_in_flash(const struct fwslot_writer *w, u64 ofs,
 	return true;
 }
 
-/* The map leaves out chunks, so a block with a whole one of the others differs. */
+/*
+ * The map leaves out chunks, so a block with a whole one of the others differs; but
+ * for the last one of an image of another size, which may be erased for nothing.
+ */
 static bool differs_by_map(const struct fwslot_writer *w)
 {
 	return w->wanted && w->img->chunk_size <= w->flash->geo.erase_size;

@@ -15,10 +15,13 @@
 #include "fwslot.h"
 
 #define SIZE	4096
-#define MANY	20000	/* more than it can remember */
+#define MANY	40000	/* more than it can remember */
+#define FEW	1000	/* less */
 
 bool shim_random_ready;
 u32 shim_random_drawn;
+siphash_key_t shim_sip_keys[3];
+u32 shim_sip_calls;
 
 static u32 hashed, tests, failed;
 
@@ -85,6 +88,30 @@ static void not_ready(u8 *data, u8 *digest)
 	ok(!slow && right, "now it was");
 	ok(shim_random_drawn == 2 * sizeof(siphash_key_t),
 	   "two keys were drawn, once");
+}
+
+static bool same_key(const siphash_key_t *a, const siphash_key_t *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* The digest is hashed with what was drawn, the content with what that gives. */
+static void key_of(u8 *data, u8 *digest)
+{
+	siphash_key_t drawn[2], key, seen[3];
+	bool right;
+	u32 i;
+
+	for (i = 0; i < sizeof(drawn); i++)
+		((u8 *)drawn)[i] = 0x5a + 31 * i;
+	make(0, data, digest);
+	shim_sip_calls = 0;
+	ask(data, SIZE, digest, &right);
+	memcpy(seen, shim_sip_keys, sizeof(seen));
+	for (i = 0; i < 2; i++)
+		key.key[i] = siphash(digest, 32, &drawn[i]);
+	ok(same_key(&seen[0], &drawn[0]) && same_key(&seen[1], &drawn[1]) &&
+	   same_key(&seen[2], &key), "the key is made of digest and secret");
 }
 
 /* What a caller hands over is never recognised, but it is remembered. */
@@ -159,18 +186,44 @@ static void refused_stays_refused(u8 *data, u8 *digest)
 	ok(slow && !right, "and leaves no mark");
 }
 
-static void more_than_fits(u8 *data, u8 *digest)
+/* Ask for contents from @first on; how many are recognised. */
+static u32 quick_ones(u32 first, u32 n, u8 *data, u8 *digest, u32 *wrong)
 {
-	u32 i, wrong = 0, quick = 0;
+	u32 i, quick = 0;
 	bool right;
 
-	for (i = 0; i < 2 * MANY; i++) {
-		make(i % MANY, data, digest);
+	for (i = 0; i < n; i++) {
+		make(first + i, data, digest);
 		quick += !ask(data, SIZE, digest, &right);
-		wrong += !right;
+		*wrong += !right;
 	}
-	ok(!wrong, "of more than it remembers nothing is refused");
-	ok(quick > 100 && quick < MANY, "some of it is recognised");
+	return quick;
+}
+
+static void more_than_fits(u8 *data, u8 *digest)
+{
+	u32 quick, wrong = 0;
+
+	quick_ones(0, MANY, data, digest, &wrong);
+	quick = quick_ones(MANY - FEW, FEW, data, digest, &wrong);
+	ok(quick > FEW * 9 / 10, "what came last is recognised");
+	quick = quick_ones(0, FEW, data, digest, &wrong);
+	ok(!quick, "what came first is forgotten");
+	ok(!wrong, "and nothing is refused");
+}
+
+/* One content again and again takes the place of no other. */
+static void one_again(u8 *data, u8 *digest)
+{
+	u32 i, quick, wrong = 0;
+	bool right;
+
+	quick_ones(MANY, FEW, data, digest, &wrong);
+	make(MANY + FEW, data, digest);
+	for (i = 0; i < 100; i++)
+		prove(data, digest, &right);
+	quick = quick_ones(MANY, FEW, data, digest, &wrong);
+	ok(quick > FEW - 2 && !wrong, "proving one again forgets no others");
 }
 
 static void siphash_is_siphash(void)
@@ -192,6 +245,7 @@ int main(void)
 
 	siphash_is_siphash();
 	not_ready(data, digest);
+	key_of(data, digest);
 	handed_over(data, digest);
 	make(0, data, digest);
 	other_bits(data, digest);
@@ -199,6 +253,7 @@ int main(void)
 	other_sizes(data, digest);
 	refused_stays_refused(data, digest);
 	more_than_fits(data, digest);
+	one_again(data, digest);
 	printf("1..%u\n", tests);
 	return failed != 0;
 }

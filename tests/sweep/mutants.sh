@@ -35,7 +35,7 @@ signature-unchecked@package@s/reason = admit(s, reason, arg->flags);/reason = 0;
 chunk-unchecked@input@s/if (!fwslot_prove(/if (0 \&\& !fwslot_prove(/@faults wear: wear: 1000 packages: bad first chunk of the bootloader
 opened-before-data@step@s/err = wait_data(st);/err = 0;/@faults nor-1/step-eio: nor-1, step-eio at each
 staged-not-awaited@step@s/return fwslot_input_staged(st->s);/return 0;/@faults nor-1/step-eio: nor-1, step-eio at each
-twin-unchecked@step@s/if (!\*err \&\& !fwslot_chunk_good(/if (0 \&\& !fwslot_chunk_good(/@faults nor-1/read-ff: nor-1, read-ff at each
+twin-unchecked@step@s/!fwslot_prove(st->copy/0 \&\& !fwslot_prove(st->copy/@faults nor-1/read-ff: nor-1, read-ff at each
 unlock-not-looked-at@flash@s/if (!err \&\& (area_is_locked/if (0 \&\& (area_is_locked/@faults secondary/unlock-noop: secondary, unlock-noop at each
 lock-error-ignored@step@s/if (!err \&\& lock_err) {/if (0) {/@faults secondary/lock-noop-on: secondary, lock-noop-on at each
 lock-not-looked-at@step@s/return units & ~locked_units() ? -EIO : 0;/return 0;/@faults secondary/lock-noop-on: secondary, lock-noop-on at each
@@ -57,6 +57,9 @@ known-unproven@known@s/if (!has_digest(data, len, digest))/remember(digest, mark
 known-with-a-poor-key@known@s/if (!has_keys \&\& rng_is_initialized())/if (!has_keys)/@known all: without random numbers
 known-with-no-key@known@s/get_random_bytes(keys, sizeof(keys));//@known all: two keys were drawn
 known-with-half-a-key@known@s/get_random_bytes(keys, sizeof(keys));/get_random_bytes(keys, 16);/@known all: two keys were drawn
+known-without-key@known@s/\&keys\[i\])/\&(siphash_key_t){ { 0 } })/@known all: the key is made
+known-with-one-half@known@s/&keys\[i\])/\&keys[0])/@known all: the key is made
+known-twice@known@s/if (row\[i\] == mark)/if (0)/@known all: proving one again
 handed-over-known@known@s/bool right = has_digest(/bool right = (get_keys() \&\& is_known(digest, mark_of(data, len, digest))) || has_digest(/@known all: what is handed over
 idle-for-ever@input@s/fwslot_session_fail(s, FWSLOT_REASON_IDLE_TIMEOUT, -ETIMEDOUT);//@faults wear: wear: 1000 packages: no data at all
 END

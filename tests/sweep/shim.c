@@ -7,6 +7,7 @@
  */
 #include <stdarg.h>
 #include <stdlib.h>
+#include <linux/siphash.h>
 #include "inside.h"
 
 struct block {
@@ -22,6 +23,8 @@ static struct shim_heap *heap;
 void (*machine_story)(FILE *out);
 bool shim_random_ready = true;
 u32 shim_random_drawn;
+siphash_key_t shim_sip_keys[3];
+u32 shim_sip_calls;
 
 void shim_bug(const char *file, int line, const char *what)
 {

@@ -23,6 +23,7 @@ host_setup() {
 	WEOS_DIFFER="300000 3500000"
 	weos_release 5.22.3 2 30 --compress none
 	weos_release 5.22.4 2 30
+	weos_release 5.22.5 2 30 --chunk-size 128K
 	# a bit of a chunk that nobody needs
 	cp "$(weos_pkg 5.22.3)" "$FILES/flipped.pkg"
 	flip_byte "$FILES/flipped.pkg" 2000000
@@ -124,6 +125,12 @@ boot_2() {
 	# What is passed over has its own time: 49 chunks, and a pipe that is slow.
 	ok "a gap is not silence" slow 1000000
 	erases "a gap is not silence" $((3 + 1))
+	ok "verify" fwslot verify
+
+	# These cannot be compared with those, so each block is looked at.
+	ok "chunks of another size" fwslot upgrade secondary --no-reboot \
+		"$(pkg 5.22.5)"
+	erases "chunks of another size" $((3 + 1))
 	ok "verify" fwslot verify
 	all_locked "the end"
 }

@@ -12,6 +12,8 @@ static inline bool rng_is_initialized(void)
 
 static inline void get_random_bytes(void *buf, size_t len)
 {
-	memset(buf, 0x5a, len);
-	shim_random_drawn += len;
+	u8 *byte = buf;
+
+	while (len--)
+		*byte++ = 0x5a + 31 * shim_random_drawn++;
 }

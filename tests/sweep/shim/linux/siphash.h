@@ -6,6 +6,10 @@ typedef struct {
 	u64 key[2];
 } siphash_key_t;
 
+/* The keys of the last three calls, and how many there were */
+extern siphash_key_t shim_sip_keys[3];
+extern u32 shim_sip_calls;
+
 static inline u64 sip_turn(u64 v, u32 bits)
 {
 	return v << bits | v >> (64 - bits);
@@ -44,6 +48,7 @@ static inline u64 siphash(const void *data, size_t len,
 	u64 word;
 	size_t i;
 
+	shim_sip_keys[shim_sip_calls++ % 3] = *key;
 	for (i = 0; i + 8 <= len; i += 8) {
 		memcpy(&word, p + i, 8);
 		sip_word(v, word);
