@@ -100,8 +100,8 @@ static bool has_digest(const void *data, u32 len, const u8 *digest)
  * @len: how many
  * @digest: what their SHA-256 should be
  *
- * For all that is going to be programmed.  From then on fwslot_recognize() knows them.  In any context; nothing is
- * allocated.
+ * For all that is going to be programmed.  From then on fwslot_recognize() knows
+ * it.  In any context; nothing is allocated.
  */
 bool fwslot_prove(const void *data, u32 len, const u8 *digest)
 {
