@@ -3,16 +3,19 @@
 #
 # Compare fwslot with other tools on the same flash and the same image
 #
-#   run.sh [--smoke] [--mib N] [--rounds N] [--cases "CASE..."] [--tools "TOOL..."]
+#   run.sh [--smoke] [--mib N] [--rounds N] [--cases "CASE..."] [--images "N..."]
+#          [--tools "TOOL..."] [--kernel KERNEL]
 #
 #   --smoke   fwslot and flashcp, a small image, TAP; nothing is downloaded
 #   --mib     size of the image (default: 4)
 #   --rounds  how often each tool has its turn (default: 2)
 #   --cases   write nor changed all verify memory http grow (default: all)
+#   --images  sizes to grow through, in MiB (default: 1 2 4 8)
 #   --tools   fwslot fwslot-pipe flashcp flashcp-p rauc swupdate (default: those
 #             that can be had)
+#   --kernel  6.1 (default), 6.12, or uml, whose clock is that of the host
 #
-# One virtual machine with Debian's 6.1 runs everything, see story.sh; what the
+# One virtual machine with that kernel runs everything, see story.sh; what the
 # cases are and what the figures mean is in Documentation/performance.rst.  Prints
 # a table; the same and all that was measured is in BUILD/bench/bench.csv, plots
 # in BUILD/bench/*.svg if gnuplot is there.  Exit status 0: everything ran.
@@ -29,7 +32,7 @@ export BUILD
 . "$here/lib/smoke.sh"
 
 usage() {
-	sed -n '3,16s/^# \{0,1\}//p' "$0" >&2
+	sed -n '4,16s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 
@@ -40,6 +43,8 @@ parse_arguments() {
 		--mib) mib=${2:?} ;;
 		--rounds) rounds=${2:?} ;;
 		--cases) cases=${2:?} ;;
+		--kernel) kernel=${2:?} ;;
+		--images) images=${2:?} ;;
 		--tools) tools=${2:?} ;;
 		*) usage ;;
 		esac
@@ -67,7 +72,7 @@ machine() {
 		args+=(--set "$setting")
 	done
 	rm -f "$dir/raw"
-	"$top/tests/vm/fwslot.sh" --kernel 6.1 --story "$here/story.sh" \
+	"$top/tests/vm/fwslot.sh" --kernel "$kernel" --story "$here/story.sh" \
 		--work "$dir/$name" "${args[@]}"
 }
 
@@ -87,7 +92,7 @@ bench() {
 	return $status
 }
 
-smoke='' mib=4 rounds=2 tools='' images='1 2 4 8' slots='8 32'
+smoke='' kernel=6.1 mib=4 rounds=2 tools='' images='1 2 4 8' slots='8 32'
 cases='write nor changed all verify memory http grow'
 parse_arguments "$@"
 dir=$BUILD/bench

@@ -9,7 +9,6 @@ bench_begin() {
 	: >/run/raw
 	# Waiting for a file of the host makes the clock jump.
 	[ ! -e /files/peers.pem ] || cp /files/peers.pem /run/
-	modprobe algif_hash
 	# As on a device that is up; this machine has no source of its own.
 	ok "random numbers are there" head -c 16 /dev/random
 	cat >/usr/bin/by_pipe <<-'END'
