@@ -62,7 +62,7 @@ mutants() {
 	tables-over-cap@package@s/arg->tables_size > FWSLOT_IMAGES_MAX \* FWSLOT_TABLE_MAX/0/@abi begin@BEGIN: tables of 4 GiB - 1
 	too-much-data@input@s/fwslot_session_fail(s, FWSLOT_REASON_TOO_MUCH_DATA, -EFBIG);//@abi chunks@too much data: COMMIT
 	nand-without-layout@area@s/return FWSLOT_REASON_NO_LAYOUT;/return FWSLOT_REASON_NONE;/@devices nand@NAND without a layout is not bound
-	chunk-sizes-mixed@wanted@s/fwslot_found_image(old)->chunk_size == size/1/@changed@chunks of another size: erases
+	chunk-sizes-mixed@wanted@s/fwslot_found_image(old)->chunk_size == size/1/@changed@chunks as they were: erases
 	master-ignored@bind@s/if (place->master\[0\] && /if (0 \&\& /@devices ambiguous@another chip is not taken
 	END
 }

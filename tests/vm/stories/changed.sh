@@ -131,6 +131,9 @@ boot_2() {
 	ok "chunks of another size" fwslot upgrade secondary --no-reboot \
 		"$(pkg 5.22.5)"
 	erases "chunks of another size" $((3 + 1))
+	ok "chunks as they were" fwslot upgrade secondary --no-reboot \
+		"$(pkg 5.22.2)"
+	erases "chunks as they were" $((3 + 1))
 	ok "verify" fwslot verify
 	all_locked "the end"
 }
