@@ -101,7 +101,7 @@ static bool has_digest(const void *data, u32 len, const u8 *digest)
  * @digest: what their SHA-256 should be
  *
  * For all that is going to be programmed.  From then on fwslot_recognize() knows
- * it.  In any context; nothing is allocated.
+ * it.  In process context; nothing is allocated.
  */
 bool fwslot_prove(const void *data, u32 len, const u8 *digest)
 {
